@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Values on their way into the flags, parsed and checked by oslo.config.
+
+Slow to import, for oslo.config is: `Flags` imports this only once a flag is given.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from oslo_config import cfg
+
+from kilonova.cloud.options import GROUPS
+from kilonova.cloud.options.definitions import Definition, definitions
+from kilonova.cloud.options.group import HIDDEN, FlagValue
+from kilonova.errors import FlagError, InvalidFlagValue
+
+
+class ConfigFile(NamedTuple):
+    """What a nova.conf sets: options by group, and as `[group] option` those that are not known."""
+
+    values: Mapping[str, Mapping[str, FlagValue]]
+    unknown: tuple[str, ...]
+
+
+class Parser:
+    """Turns what users write into the values of existing options."""
+
+    def __init__(self) -> None:
+        self._conf = _conf()
+
+    def convert(self, group: str, name: str, value: object) -> FlagValue:
+        """Give the option's own type to a value; text is read as nova.conf would read it.
+
+        Raises: InvalidFlagValue.
+        """
+        definition = definitions(group)[name]
+        if value is None and definition.optional:
+            return None
+        if isinstance(value, str):
+            given: object = [value] if definition.multi else value
+        elif _is_acceptable(definition, value):
+            given = list(value) if isinstance(value, tuple) else value
+        else:
+            raise _invalid(definition, group, value)
+        place = _place(group)
+        try:
+            self._conf.set_override(name, given, group=place)
+            return _read(self._conf, group, name)
+        except (ValueError, cfg.Error):
+            raise _invalid(definition, group, value) from None
+        finally:
+            self._conf.clear_override(name, group=place)
+
+
+def read_file(path: str | os.PathLike[str]) -> ConfigFile:
+    """Read a nova.conf, substitutions like `$my_ip` included; the environment plays no part.
+
+    Raises: FlagError where it cannot be read, InvalidFlagValue.
+    """
+    sections: dict[str, dict[str, list[str]]] = {}
+    conf = _conf()
+    try:
+        cfg.ConfigParser(os.fspath(path), sections).parse()
+        conf([], default_config_files=[os.fspath(path)], default_config_dirs=[], use_env=False)
+    except (OSError, cfg.Error) as error:
+        raise FlagError(f"Cannot read flags: {error}") from error
+    values: dict[str, dict[str, FlagValue]] = {}
+    unknown: list[str] = []
+    for group, options in sections.items():
+        known = definitions(group) if group in GROUPS else {}
+        for name, texts in options.items():
+            if name not in known:
+                unknown.append(f"[{group}] {name}")
+                continue
+            try:
+                values.setdefault(group, {})[name] = _read(conf, group, name)
+            except (ValueError, cfg.Error):
+                raise _invalid(known[name], group, texts[-1]) from None
+    return ConfigFile(values, tuple(unknown))
+
+
+def _conf() -> cfg.ConfigOpts:
+    conf = cfg.ConfigOpts()
+    for group in GROUPS:
+        for definition in definitions(group).values():
+            conf.register_opt(definition.option, group=_place(group))
+    return conf
+
+
+def _place(group: str) -> str | None:
+    return None if group == "DEFAULT" else group
+
+
+def _read(conf: cfg.ConfigOpts, group: str, name: str) -> FlagValue:
+    value: FlagValue | list[str] = conf[name] if group == "DEFAULT" else conf[group][name]
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_acceptable(definition: Definition, value: object) -> bool:
+    if isinstance(value, bool):
+        return bool in definition.accepts
+    if isinstance(value, list | tuple) and not all(isinstance(item, str) for item in value):
+        return False
+    return isinstance(value, definition.accepts)
+
+
+def _invalid(definition: Definition, group: str, value: object) -> InvalidFlagValue:
+    name = definition.option.name
+    return InvalidFlagValue(
+        group, name, HIDDEN if definition.secret else value, definition.expected
+    )
