@@ -64,8 +64,8 @@ def read_file(path: str | os.PathLike[str]) -> ConfigFile:
     sections: dict[str, dict[str, list[str]]] = {}
     conf = _conf()
     try:
-        cfg.ConfigParser(os.fspath(path), sections).parse()
         conf([], default_config_files=[os.fspath(path)], default_config_dirs=[], use_env=False)
+        cfg.ConfigParser(os.fspath(path), sections).parse()
     except (OSError, cfg.Error) as error:
         raise FlagError(f"Cannot read flags: {error}") from error
     values: dict[str, dict[str, FlagValue]] = {}
