@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a notification is: events, payloads, versions, encoding and decoding."""
+
+from kilonova.contract.envelope import Event
+from kilonova.contract.errors import ContractError, Violation
+from kilonova.contract.events import EVENTS, OBJECTS
+from kilonova.contract.notification import Notification
+from kilonova.contract.objects import NovaObject, Payload
+from kilonova.contract.violations import violations
+from kilonova.contract.wire import Fragment, check, decode, encode, fragment
+
+__all__ = [
+    "EVENTS",
+    "OBJECTS",
+    "ContractError",
+    "Event",
+    "Fragment",
+    "Notification",
+    "NovaObject",
+    "Payload",
+    "Violation",
+    "check",
+    "decode",
+    "encode",
+    "fragment",
+    "violations",
+]

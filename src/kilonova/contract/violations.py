@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that is wrong with a message, each with its path: thorough where `wire.check` is quick."""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final, get_args
+
+import msgspec
+
+from kilonova.contract import values
+from kilonova.contract.errors import Violation
+from kilonova.contract.events import EVENTS
+from kilonova.contract.fields import Field, FieldType, enum_values, fields
+from kilonova.contract.objects import NovaObject
+
+NAME: Final = "nova_object.name"
+NAMESPACE: Final = "nova_object.namespace"
+VERSION: Final = "nova_object.version"
+DATA: Final = "nova_object.data"
+KEYS: Final = frozenset({NAME, NAMESPACE, VERSION, DATA})
+
+_REQUIRED = ("publisher_id", "priority", "event_type", "payload")
+_LONGEST = 80
+
+
+def violations(message: Mapping[str, object]) -> list[Violation]:
+    """Find every violation in a whole notification message, in the order of the contract's fields.
+
+    Keys beside the four that the contract has (a message id, a timestamp) are the transport's affair.
+    """
+    return list(_message(message))
+
+
+def payload_violations(
+    form: object, cls: type[NovaObject], path: str = "payload"
+) -> list[Violation]:
+    """Find every violation in the wire form of an object that should be of the class."""
+    return list(_object(form, cls, path))
+
+
+def describe(value: object) -> str:
+    """Show a value as it stands in JSON, cut where it is long; something that is missing is absent."""
+    if value is msgspec.UNSET:
+        return "nothing"
+    try:
+        text = msgspec.json.encode(value).decode()
+    except TypeError:
+        text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def _message(message: Mapping[str, object]) -> Iterator[Violation]:
+    for key in _REQUIRED:
+        if key not in message:
+            yield Violation(key, "to be present", "nothing")
+    event_type = message.get("event_type", msgspec.UNSET)
+    event = EVENTS.get(event_type) if isinstance(event_type, str) else None
+    if event is None:
+        if event_type is not msgspec.UNSET:
+            yield Violation("event_type", "an event type of the contract", describe(event_type))
+        return
+    priority = message.get("priority", event.priority.upper())
+    if priority != event.priority.upper():
+        yield Violation("priority", event.priority.upper(), describe(priority))
+    publisher = message.get("publisher_id", msgspec.UNSET)
+    if publisher is not msgspec.UNSET:
+        source, colon, host = str(publisher).partition(":")
+        if not isinstance(publisher, str) or not colon or not host or source not in event.sources:
+            expected = " or ".join(f"{source}:HOST" for source in event.sources)
+            yield Violation("publisher_id", expected, describe(publisher))
+    if "payload" in message:
+        yield from _object(message["payload"], event.payload, "payload")
+
+
+def _object(form: object, cls: type[NovaObject], path: str) -> Iterator[Violation]:
+    if not isinstance(form, Mapping):
+        yield Violation(path, cls.__name__, describe(form))
+        return
+    for key, wanted in ((NAME, cls.__name__), (NAMESPACE, cls.NAMESPACE), (VERSION, cls.VERSION)):
+        found = form.get(key, msgspec.UNSET)
+        if found != wanted:
+            yield Violation(f"{path}.{key}", wanted, describe(found))
+    for key in form.keys() - KEYS:
+        yield Violation(f"{path}.{key}", "nothing", describe(form[key]))
+    data = form.get(DATA, msgspec.UNSET)
+    if not isinstance(data, Mapping):
+        yield Violation(f"{path}.{DATA}", f"the fields of {cls.__name__}", describe(data))
+        return
+    declared = {field.name: field for field in fields(cls) if not field.never_sent}
+    for name, field in declared.items():
+        yield from _field(data.get(name, msgspec.UNSET), field, f"{path}.{name}")
+    for name in data:
+        if name not in declared:
+            yield Violation(f"{path}.{name}", "nothing", describe(data[name]))
+
+
+def _field(value: object, field: Field, path: str) -> Iterator[Violation]:
+    if value is not msgspec.UNSET:
+        yield from _value(value, field.type, path)
+    elif not field.may_be_absent:
+        yield Violation(path, str(field.type), "nothing")
+
+
+def _value(value: object, type_: FieldType, path: str) -> Iterator[Violation]:
+    if value is None and type_.nullable:
+        return
+    if type_.payload is not None and value is not None:
+        yield from _object(value, type_.payload, path)
+    elif type_.name in ("List", "Set") and isinstance(value, list) and type_.element:
+        for index, item in enumerate(value):
+            yield from _value(item, type_.element, f"{path}[{index}]")
+    elif type_.name == "Dict" and isinstance(value, Mapping) and type_.element:
+        for key, item in value.items():
+            yield from _value(item, type_.element, f"{path}.{key}")
+    elif not _fits(value, type_):
+        yield Violation(path, f"{type_} or null" if type_.nullable else str(type_), describe(value))
+
+
+def _fits(value: object, type_: FieldType) -> bool:
+    """Tell whether a value that holds no others is one of the type."""
+    if type_.enum is not None:
+        return isinstance(value, str) and value in enum_values(type_.enum)
+    test = _TESTS.get(type_.name)
+    return test is not None and test(value)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_float(value: object) -> bool:
+    return isinstance(value, float) or _is_integer(value)
+
+
+def _like(alias: object) -> Callable[[object], bool]:
+    """Make a test for text that matches the pattern of its type."""
+    [pattern] = [n.pattern for n in get_args(alias) if isinstance(n, msgspec.Meta) and n.pattern]
+    matches = re.compile(pattern).search
+    return lambda value: isinstance(value, str) and matches(value) is not None
+
+
+def _is_time(value: object) -> bool:
+    if not isinstance(value, str) or not _has_time_form(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_address(value: object) -> bool:
+    try:
+        ipaddress.ip_address(value if isinstance(value, str) else "")
+    except ValueError:
+        return False
+    return True
+
+
+_has_time_form = _like(values.DateTime)
+
+_TESTS: Final[Mapping[str, Callable[[object], bool]]] = {
+    "String": lambda value: isinstance(value, str),
+    "Integer": _is_integer,
+    "Float": _is_float,
+    "Boolean": lambda value: isinstance(value, bool),
+    "FlexibleBoolean": lambda value: isinstance(value, bool),
+    "UUID": _like(values.Uuid),
+    "DateTime": _is_time,
+    "MACAddress": _like(values.MacAddress),
+    "IPV4AndV6Address": _is_address,
+    "VersionPredicate": _like(values.VersionPredicate),
+}

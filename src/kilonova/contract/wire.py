@@ -1,0 +1,271 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""To and from the wire form: each object as its name, namespace, version and data.
+
+A payload class is what people work with. Encoding copies a payload into a row, a Struct that has the same
+fields in the order of the wire, with nested payloads already encoded. Checking decodes bytes into a form,
+a Struct whose types are those that are read fastest. Both are made once per class.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypeVar, overload
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from kilonova.contract.errors import ContractError, Violation
+from kilonova.contract.events import OBJECTS
+from kilonova.contract.fields import Field, FieldType, fields, sent_fields
+from kilonova.contract.objects import NovaObject, Payload
+from kilonova.contract.values import IpAddress, MacAddress, VersionPredicate
+from kilonova.contract.violations import (
+    DATA,
+    KEYS,
+    NAME,
+    NAMESPACE,
+    VERSION,
+    describe,
+    payload_violations,
+)
+
+P = TypeVar("P", bound=Payload)
+
+Fragment: TypeAlias = Annotated[P, "encoded and checked"]
+"""A payload that carries its own wire form, so that whatever it is put into need not encode it again."""
+
+_KEPT = "wire"
+
+_encode = msgspec.json.Encoder().encode
+
+# UUID and datetime are read natively, many times faster than text is matched with a pattern. They also
+# read a few forms that the contract does not have, such as fractions of a second; since those are
+# written back differently, encoding what was decoded tells them apart.
+_QUICK: dict[str, Any] = {
+    "String": str,
+    "Integer": int,
+    "Float": float,
+    "Boolean": bool,
+    "FlexibleBoolean": bool,
+    "UUID": UUID,
+    "DateTime": Annotated[datetime, msgspec.Meta(tz=True)],
+    "MACAddress": MacAddress,
+    "IPV4AndV6Address": IpAddress,
+    "VersionPredicate": VersionPredicate,
+}
+
+
+class _Nested(NamedTuple):
+    """A place in a row that holds other payloads: which, whether in a list, and what else may be there."""
+
+    index: int
+    payload: type[Payload]
+    many: bool
+    empty: tuple[object, ...]
+
+
+class _Wire(NamedTuple):
+    """How one payload class is encoded and checked."""
+
+    row: type[msgspec.Struct]
+    values: Callable[[Payload], tuple[object, ...]]
+    nested: tuple[_Nested, ...]
+    head: bytes
+    read_outer: Callable[[bytes], object]
+    read: Callable[[bytes], object]
+
+
+def encode(payload: Payload, *, checked: bool = False) -> bytes:
+    """Encode a payload to its wire form; with `checked`, make sure that it keeps the contract.
+
+    Fragments in it are taken as they are: they were checked when they were made.
+
+    Raises: ContractError, when checked.
+    """
+    cls = type(payload)
+    wire = _wire(cls)
+    values = list(wire.values(payload))
+    sound = True
+    for index, expected, many, empty in wire.nested:
+        value = values[index]
+        if type(value) is expected:
+            values[index] = _raw(value, checked)
+        elif many and type(value) in (list, tuple):
+            values[index] = [_raw(item, checked) for item in value]
+            for item in value:
+                sound = sound and type(item) is expected
+        else:
+            sound = sound and value in empty
+    body = wire.head + _encode(wire.row(*values)) + b"}"
+    if checked:
+        _check(body, cls, wire.read_outer if sound else wire.read)
+    return body
+
+
+def fragment(payload: P) -> Fragment[P]:
+    """Encode and check a payload once, for all the payloads that it will be put into.
+
+    It is the same payload, and must not change any more, its lists and dictionaries included.
+
+    Raises: ContractError.
+    """
+    payload.__dict__[_KEPT] = Raw(encode(payload, checked=True))
+    return payload
+
+
+def check(body: bytes, cls: type[Payload]) -> None:
+    """Make sure that bytes are the wire form of a payload of this class, nested ones included.
+
+    Raises: ContractError.
+    """
+    _check(body, cls, _wire(cls).read)
+
+
+@overload
+def decode(form: bytes | Mapping[str, object], cls: type[P]) -> P: ...
+@overload
+def decode(form: bytes | Mapping[str, object], cls: None = None) -> Payload: ...
+def decode(form: bytes | Mapping[str, object], cls: type[Payload] | None = None) -> Payload:
+    """Decode a payload, from JSON or what was read from it; its class is that named in it, unless given.
+
+    Raises: ContractError.
+    """
+    parsed = _parse(form) if isinstance(form, bytes) else form
+    wanted = cls or _class_of(parsed)
+    try:
+        return msgspec.convert(_data(parsed, wanted), wanted)
+    except (msgspec.ValidationError, _Unfit) as error:
+        found = payload_violations(parsed, wanted)
+        raise ContractError(found or [Violation("payload", "payload", str(error))]) from None
+
+
+class _Unfit(Exception):
+    """Something is not an object of the class that belongs in its place."""
+
+
+def _class_of(form: object) -> type[Payload]:
+    name = form.get(NAME) if isinstance(form, Mapping) else None
+    cls = OBJECTS.get(name) if isinstance(name, str) else None
+    if cls is None or not issubclass(cls, Payload):
+        raise ContractError([Violation("payload", "a payload of the contract", describe(name))])
+    return cls
+
+
+def _data(form: object, cls: type[Payload]) -> dict[str, object]:
+    """Take the data out of an object's wire form, and out of the objects in it.
+
+    Raises: _Unfit.
+    """
+    if not isinstance(form, Mapping) or form.keys() != KEYS or not isinstance(form[DATA], Mapping):
+        raise _Unfit
+    if (form[NAME], form[NAMESPACE], form[VERSION]) != (cls.__name__, cls.NAMESPACE, cls.VERSION):
+        raise _Unfit
+    data = dict(form[DATA])
+    for field in fields(cls):
+        if field.never_sent and field.name in data:
+            raise _Unfit
+        value = data.get(field.name)
+        if value is not None and field.type.payload is not None:
+            data[field.name] = _data(value, field.type.payload)
+        elif isinstance(value, list) and field.type.element and field.type.element.payload:
+            nested = field.type.element.payload
+            data[field.name] = [_data(item, nested) for item in value]
+    return data
+
+
+def _raw(payload: object, checked: bool) -> object:
+    """Encode a nested payload, unless it is a fragment; leave to the check what is no payload."""
+    if not isinstance(payload, Payload):
+        return payload
+    kept = payload.__dict__.get(_KEPT)
+    return Raw(encode(payload, checked=checked)) if kept is None else kept
+
+
+def _check(body: bytes, cls: type[Payload], read: Callable[[bytes], object]) -> None:
+    try:
+        if _encode(read(body)) == body:
+            return
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        pass
+    if found := payload_violations(_parse(body), cls):
+        raise ContractError(found)
+
+
+def _parse(body: bytes) -> object:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ContractError([Violation("payload", "JSON", str(error))]) from None
+
+
+@cache
+def _wire(cls: type[Payload]) -> _Wire:
+    sent = sent_fields(cls)
+    names = [field.name for field in sent]
+    # attrgetter gives a bare value for a single name; no payload has fewer than two fields.
+    return _Wire(
+        row=msgspec.defstruct(f"{cls.__name__}Row", names),
+        values=attrgetter(*names),
+        nested=tuple(_nested(sent)),
+        head=_encode({NAME: cls.__name__, NAMESPACE: cls.NAMESPACE, VERSION: cls.VERSION})[:-1]
+        + f',"{DATA}":'.encode(),
+        read_outer=msgspec.json.Decoder(_form(cls, nested_as=lambda _: Raw)).decode,
+        read=msgspec.json.Decoder(_deep_form(cls)).decode,
+    )
+
+
+def _nested(sent: tuple[Field, ...]) -> Iterator[_Nested]:
+    for index, field in enumerate(sent):
+        many = field.type.element is not None
+        payload = (field.type.element or field.type).payload
+        if payload is not None:
+            empty = (None,) * field.type.nullable + (UNSET,) * field.may_be_absent
+            yield _Nested(index, payload, many, empty)
+
+
+@cache
+def _deep_form(cls: type[NovaObject]) -> type[msgspec.Struct]:
+    return _form(cls, nested_as=_deep_form)
+
+
+def _form(
+    cls: type[NovaObject], nested_as: Callable[[type[NovaObject]], Any]
+) -> type[msgspec.Struct]:
+    """Make the type that reads the wire form of an object quickly."""
+    data = msgspec.defstruct(
+        f"{cls.__name__}Data",
+        [
+            (field.name, _quick(field.type, nested_as) | UnsetType, UNSET)
+            if field.may_be_absent
+            else (field.name, _quick(field.type, nested_as))
+            for field in sent_fields(cls)
+        ],
+        kw_only=True,
+        forbid_unknown_fields=True,
+    )
+    return msgspec.defstruct(
+        f"{cls.__name__}Form",
+        [
+            ("name", Literal[cls.__name__], msgspec.field(name=NAME)),
+            ("namespace", Literal[cls.NAMESPACE], msgspec.field(name=NAMESPACE)),
+            ("version", Literal[cls.VERSION], msgspec.field(name=VERSION)),
+            ("data", data, msgspec.field(name=DATA)),
+        ],
+        forbid_unknown_fields=True,
+    )
+
+
+def _quick(type_: FieldType, nested_as: Callable[[type[NovaObject]], Any]) -> Any:
+    """Choose the type that reads values of a field fastest."""
+    quick: Any
+    if type_.payload is not None:
+        quick = nested_as(type_.payload)
+    elif type_.element is not None:
+        element = _quick(type_.element, nested_as)
+        quick = dict[str, element] if type_.name == "Dict" else list[element]
+    else:
+        quick = type_.enum or _QUICK[type_.name]
+    return quick | None if type_.nullable else quick
