@@ -21,7 +21,7 @@ class Definition:
     expected: str
     optional: bool
     multi: bool
-    secret: bool
+    hidden: bool
 
 
 @cache
@@ -79,7 +79,7 @@ def _define(field: structs.FieldInfo) -> Definition:
         expected=f"{expected} or None" if optional else expected,
         optional=optional,
         multi=multi,
-        secret="secret" in markers,
+        hidden="secret" in markers,
     )
 
 

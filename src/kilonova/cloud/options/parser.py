@@ -111,5 +111,5 @@ def _is_acceptable(definition: Definition, value: object) -> bool:
 def _invalid(definition: Definition, group: str, value: object) -> InvalidFlagValue:
     name = definition.option.name
     return InvalidFlagValue(
-        group, name, HIDDEN if definition.secret else value, definition.expected
+        group, name, HIDDEN if definition.hidden else value, definition.expected
     )
