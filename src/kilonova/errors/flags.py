@@ -1,16 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Every error that Kilonova raises, in one tree.
+"""Flags that cannot be read or set."""
 
-KilonovaError
-  FlagError
-    UnknownFlag
-    InvalidFlagValue
-"""
+from __future__ import annotations
 
-
-class KilonovaError(Exception):
-    """The base of every error raised on purpose; arguments are positional and rebuild the error."""
+from kilonova.errors.root import KilonovaError
 
 
 class FlagError(KilonovaError):

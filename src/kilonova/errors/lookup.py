@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Errors by name, as control interfaces and scenario files speak of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from types import MappingProxyType
+
+from kilonova.errors.faults import UnknownError, WrongErrorArguments
+from kilonova.errors.libraries import LibraryError
+from kilonova.errors.nova import NovaError
+
+PLAIN: tuple[type[Exception], ...] = (
+    AttributeError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    TimeoutError,
+    TypeError,
+    ValueError,
+)
+"""Python's own errors that a fault may raise: Nova too has mistakes and broken sockets."""
+
+
+@cache
+def errors_by_name() -> Mapping[str, type[Exception]]:
+    """Every error that can be asked for by name: Nova's, those of its libraries, and Python's."""
+    found: dict[str, type[Exception]] = {plain.__name__: plain for plain in PLAIN}
+    families: list[type[Exception]] = [NovaError, LibraryError]
+    while families:
+        for error in families.pop().__subclasses__():
+            if error.__module__.startswith("kilonova.errors."):
+                found[error.__name__] = error
+                families.append(error)
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def by_name(name: str) -> type[Exception]:
+    """The class of an error. Raises: UnknownError."""
+    try:
+        return errors_by_name()[name]
+    except KeyError:
+        raise UnknownError(name, get_close_matches(name, errors_by_name(), n=3)) from None
+
+
+def parameters(error: type[Exception]) -> tuple[str, ...]:
+    """The names of an error's arguments, in order."""
+    if issubclass(error, NovaError):
+        return error.parameters
+    return ("message",)
+
+
+def make(name: str, arguments: Mapping[str, object] | Sequence[object] = ()) -> Exception:
+    """An error from its name and its arguments, by name or in order.
+
+    Only an argument called ``message`` may be left out. Raises: UnknownError, WrongErrorArguments.
+    """
+    error = by_name(name)
+    names = parameters(error)
+    if isinstance(arguments, str):
+        raise WrongErrorArguments(name, "arguments come as a mapping or a list", names)
+    if isinstance(arguments, Mapping):
+        given = dict(arguments)
+    elif len(arguments) > len(names):
+        raise WrongErrorArguments(name, f"{len(arguments)} arguments are too many", names)
+    else:
+        given = dict(zip(names, arguments, strict=False))
+    if unknown := [each for each in given if each not in names]:
+        raise WrongErrorArguments(name, f"nothing called {', '.join(map(str, unknown))}", names)
+    if names == ("message",):
+        given.setdefault("message", "")
+    if missing := [each for each in names if each not in given]:
+        raise WrongErrorArguments(name, f"{', '.join(missing)} missing", names)
+    return error(*(given[each] for each in names))
