@@ -5,7 +5,7 @@
 PYTHON ?= python3
 
 VENV := .venv
-PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip --quiet
+PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq
 SETUP := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
@@ -41,7 +41,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
 	    rm -rf $(VENV); \
 	    $(PYTHON) -m venv --without-pip $(VENV) && \
-	    $(PYTHON) -m pip --quiet --python $(VENV)/bin/python install pip; \
+	    $(PYTHON) -m pip -qq --python $(VENV)/bin/python install pip; \
 	} || { \
 	    rm -rf $(VENV); \
 	    echo "Python has no pip to set up $(VENV) with. On Debian: apt-get install python3-venv" >&2; \
