@@ -5,7 +5,7 @@
 PYTHON ?= python3
 
 VENV := .venv
-PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq
+PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq
 SETUP := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
