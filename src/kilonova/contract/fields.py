@@ -44,7 +44,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """A field of an object.
 
     `source` is the object of Nova's and its attribute that fill the field; None where it is worked out.
-    `default` is `msgspec.NODEFAULT` where there is none.
+    `default` is `msgspec.NODEFAULT` where there is none. `declared_by` names the class that has it first.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     never_sent: bool
     default: object
     source: tuple[str, str] | None
-    declared_by: type[NovaObject]
+    declared_by: str
 
 
 @cache
@@ -61,12 +61,12 @@ def fields(cls: type[NovaObject]) -> tuple[Field, ...]:
     """Every field of the class, inherited ones included, in the order of the wire."""
     hints = get_type_hints(cls, include_extras=True)
     defaults = {field.name: field.default for field in msgspec.structs.fields(cls)}
-    declared_by: dict[str, type[NovaObject]] = {}
+    declared_by: dict[str, str] = {}
     for ancestor in cls.__mro__:
         if issubclass(ancestor, NovaObject):
             for name in get_annotations(ancestor):
                 if name in defaults:
-                    declared_by.setdefault(name, ancestor)
+                    declared_by.setdefault(name, ancestor.__name__)
     return tuple(
         _field(name, hints[name], defaults[name], cls, owner) for name, owner in declared_by.items()
     )
@@ -82,9 +82,7 @@ def enum_values(enum: type[StrEnum]) -> tuple[str, ...]:
     return tuple(member.value for member in enum.__members__.values())
 
 
-def _field(
-    name: str, hint: object, default: object, cls: type[NovaObject], owner: type[NovaObject]
-) -> Field:
+def _field(name: str, hint: object, default: object, cls: type[NovaObject], owner: str) -> Field:
     type_, notes = _read(hint)
     attribute = next((note.attribute for note in notes if isinstance(note, From)), name)
     source = cls.SOURCE if issubclass(cls, Payload) else None

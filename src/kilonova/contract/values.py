@@ -67,12 +67,15 @@ MacAddress: TypeAlias = Annotated[
 ]
 """A MAC address in lower case with colons."""
 
+_IPV4 = r"((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)"
+_HEX = "[0-9a-fA-F]{1,4}"
+_SOME = f"({_HEX}(:{_HEX})*)?"
+_IPV6 = f"({_HEX}:){{7}}{_HEX}|(?!(:*{_HEX}\\b){{8}}){_SOME}::{_SOME}|([0-9a-fA-F:]*:){_IPV4}"
+
 IpAddress: TypeAlias = Annotated[
-    str,
-    Kind("IPV4AndV6Address"),
-    Meta(pattern=r"^((\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*(:(\d{1,3}\.){3}\d{1,3})?)$"),
+    str, Kind("IPV4AndV6Address"), Meta(pattern=f"^({_IPV4}|{_IPV6})$")
 ]
-"""An IP address of either version; `violations` parses it, the pattern only knows its shape."""
+"""An IP address of either version."""
 
 VersionPredicate: TypeAlias = Annotated[
     str,

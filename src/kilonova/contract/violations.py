@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that is wrong with a message, each with its path: thorough where `wire.check` is quick."""
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -101,7 +100,7 @@ def _field(value: object, field: Field, path: str) -> Iterator[Violation]:
     if value is not msgspec.UNSET:
         yield from _value(value, field.type, path)
     elif not field.may_be_absent:
-        yield Violation(path, str(field.type), "nothing")
+        yield Violation(path, _wanted(field.type), "nothing")
 
 
 def _value(value: object, type_: FieldType, path: str) -> Iterator[Violation]:
@@ -116,7 +115,16 @@ def _value(value: object, type_: FieldType, path: str) -> Iterator[Violation]:
         for key, item in value.items():
             yield from _value(item, type_.element, f"{path}.{key}")
     elif not _fits(value, type_):
-        yield Violation(path, f"{type_} or null" if type_.nullable else str(type_), describe(value))
+        yield Violation(path, _wanted(type_), describe(value))
+
+
+def _wanted(type_: FieldType) -> str:
+    """Say in words what a field takes."""
+    if type_.enum is not None:
+        wanted = f"one of {', '.join(enum_values(type_.enum))}"
+    else:
+        wanted = str(type_) if type_.payload is None else type_.payload.__name__
+    return f"{wanted} or null" if type_.nullable else wanted
 
 
 def _fits(value: object, type_: FieldType) -> bool:
@@ -152,14 +160,6 @@ def _is_time(value: object) -> bool:
     return True
 
 
-def _is_address(value: object) -> bool:
-    try:
-        ipaddress.ip_address(value if isinstance(value, str) else "")
-    except ValueError:
-        return False
-    return True
-
-
 _has_time_form = _like(values.DateTime)
 
 _TESTS: Final[Mapping[str, Callable[[object], bool]]] = {
@@ -171,6 +171,6 @@ _TESTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "UUID": _like(values.Uuid),
     "DateTime": _is_time,
     "MACAddress": _like(values.MacAddress),
-    "IPV4AndV6Address": _is_address,
+    "IPV4AndV6Address": _like(values.IpAddress),
     "VersionPredicate": _like(values.VersionPredicate),
 }

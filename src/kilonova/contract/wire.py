@@ -61,8 +61,8 @@ _QUICK: dict[str, Any] = {
 class _Nested(NamedTuple):
     """A place in a row that holds other payloads: which, whether in a list, and what else may be there."""
 
-    index: int
-    payload: type[Payload]
+    place: int
+    payload: type[NovaObject]
     many: bool
     empty: tuple[object, ...]
 
@@ -71,7 +71,7 @@ class _Wire(NamedTuple):
     """How one payload class is encoded and checked."""
 
     row: type[msgspec.Struct]
-    values: Callable[[Payload], tuple[object, ...]]
+    values: Callable[[Payload], tuple[Any, ...]]
     nested: tuple[_Nested, ...]
     head: bytes
     read_outer: Callable[[bytes], object]
@@ -88,20 +88,27 @@ def encode(payload: Payload, *, checked: bool = False) -> bytes:
     cls = type(payload)
     wire = _wire(cls)
     values = list(wire.values(payload))
-    sound = True
-    for index, expected, many, empty in wire.nested:
-        value = values[index]
-        if type(value) is expected:
-            values[index] = _raw(value, checked)
-        elif many and type(value) in (list, tuple):
-            values[index] = [_raw(item, checked) for item in value]
+    only_fragments = True
+    for place, expected, many, empty in wire.nested:
+        value = values[place]
+        if value is None and None in empty:
+            continue
+        if type(value) is expected and (kept := value.__dict__.get(_KEPT)):
+            values[place] = kept
+        elif many and type(value) is list:
+            values[place] = forms = []
             for item in value:
-                sound = sound and type(item) is expected
-        else:
-            sound = sound and value in empty
+                if type(item) is expected and (kept := item.__dict__.get(_KEPT)):
+                    forms.append(kept)
+                else:
+                    forms.append(_form_of(item))
+                    only_fragments = False
+        elif value not in empty:
+            values[place] = _form_of(value)
+            only_fragments = False
     body = wire.head + _encode(wire.row(*values)) + b"}"
     if checked:
-        _check(body, cls, wire.read_outer if sound else wire.read)
+        _check(body, cls, wire.read_outer if only_fragments else wire.read)
     return body
 
 
@@ -154,7 +161,7 @@ def _class_of(form: object) -> type[Payload]:
     return cls
 
 
-def _data(form: object, cls: type[Payload]) -> dict[str, object]:
+def _data(form: object, cls: type[NovaObject]) -> dict[str, object]:
     """Take the data out of an object's wire form, and out of the objects in it.
 
     Raises: _Unfit.
@@ -176,12 +183,11 @@ def _data(form: object, cls: type[Payload]) -> dict[str, object]:
     return data
 
 
-def _raw(payload: object, checked: bool) -> object:
-    """Encode a nested payload, unless it is a fragment; leave to the check what is no payload."""
-    if not isinstance(payload, Payload):
-        return payload
-    kept = payload.__dict__.get(_KEPT)
-    return Raw(encode(payload, checked=checked)) if kept is None else kept
+def _form_of(value: object) -> object:
+    """Encode what is in the place of a payload; a check will name what does not belong there."""
+    if isinstance(value, Payload):
+        return Raw(encode(value))
+    return [_form_of(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _check(body: bytes, cls: type[Payload], read: Callable[[bytes], object]) -> None:
@@ -207,7 +213,7 @@ def _wire(cls: type[Payload]) -> _Wire:
     names = [field.name for field in sent]
     # attrgetter gives a bare value for a single name; no payload has fewer than two fields.
     return _Wire(
-        row=msgspec.defstruct(f"{cls.__name__}Row", names),
+        row=msgspec.defstruct(f"{cls.__name__}Row", names, gc=False),
         values=attrgetter(*names),
         nested=tuple(_nested(sent)),
         head=_encode({NAME: cls.__name__, NAMESPACE: cls.NAMESPACE, VERSION: cls.VERSION})[:-1]
@@ -218,12 +224,12 @@ def _wire(cls: type[Payload]) -> _Wire:
 
 
 def _nested(sent: tuple[Field, ...]) -> Iterator[_Nested]:
-    for index, field in enumerate(sent):
+    for place, field in enumerate(sent):
         many = field.type.element is not None
         payload = (field.type.element or field.type).payload
         if payload is not None:
             empty = (None,) * field.type.nullable + (UNSET,) * field.may_be_absent
-            yield _Nested(index, payload, many, empty)
+            yield _Nested(place, payload, many, empty)
 
 
 @cache
@@ -245,6 +251,7 @@ def _form(
         ],
         kw_only=True,
         forbid_unknown_fields=True,
+        gc=False,
     )
     return msgspec.defstruct(
         f"{cls.__name__}Form",
@@ -255,6 +262,7 @@ def _form(
             ("data", data, msgspec.field(name=DATA)),
         ],
         forbid_unknown_fields=True,
+        gc=False,
     )
 
 
@@ -264,7 +272,7 @@ def _quick(type_: FieldType, nested_as: Callable[[type[NovaObject]], Any]) -> An
     if type_.payload is not None:
         quick = nested_as(type_.payload)
     elif type_.element is not None:
-        element = _quick(type_.element, nested_as)
+        element: Any = _quick(type_.element, nested_as)
         quick = dict[str, element] if type_.name == "Dict" else list[element]
     else:
         quick = type_.enum or _QUICK[type_.name]
