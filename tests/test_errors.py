@@ -20,6 +20,7 @@ from kilonova.errors import (
     KilonovaError,
     NovaError,
     NoValidHost,
+    RequestNeverAnswered,
     TooManyInstances,
     UnknownError,
     UnknownFlag,
@@ -34,6 +35,7 @@ from kilonova.errors import (
 OWN = (
     KilonovaError("something"),
     FaultRefused("something"),
+    RequestNeverAnswered(),
     UnknownFlag("DEFAULT", "hosst", "host"),
     InvalidFlagValue("DEFAULT", "host", 3, "a string"),
     UnknownSeam("virt.spwan", ("virt.spawn",)),

@@ -5,6 +5,7 @@
 KilonovaError
   FlagError        a flag cannot be read or set
   FaultRefused     a fault cannot be planned
+  RequestNeverAnswered
   LibraryError     a library under Nova failed: libvirtError, MessagingTimeout
   NovaError        whatever Nova has a class for
     Forbidden
@@ -44,6 +45,7 @@ from kilonova.errors.nova import *
 from kilonova.errors.pci import *
 from kilonova.errors.quota import *
 from kilonova.errors.request import *
+from kilonova.errors.requests import *
 from kilonova.errors.root import *
 from kilonova.errors.scheduling import *
 from kilonova.errors.security_group import *

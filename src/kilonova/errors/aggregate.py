@@ -12,7 +12,7 @@ class AggregateNotFound(NotFound):
     """No such aggregate."""
 
     sentence = "Aggregate {aggregate_id} could not be found."
-    aggregate_id: str
+    aggregate_id: int | str
 
 
 @detailed
@@ -28,7 +28,7 @@ class AggregateHostNotFound(NotFound):
     """The host is not in the aggregate."""
 
     sentence = "Aggregate {aggregate_id} has no host {host}."
-    aggregate_id: str
+    aggregate_id: int | str
     host: str
 
 
@@ -37,7 +37,7 @@ class AggregateHostExists(NovaError):
     """The host is in the aggregate already."""
 
     sentence = "Aggregate {aggregate_id} already has host {host}."
-    aggregate_id: str
+    aggregate_id: int | str
     host: str
 
 
@@ -46,7 +46,7 @@ class AggregateMetadataNotFound(NotFound):
     """The aggregate has no such metadata key."""
 
     sentence = "Aggregate {aggregate_id} has no metadata with key {metadata_key}."
-    aggregate_id: str
+    aggregate_id: int | str
     metadata_key: str
 
 
@@ -56,7 +56,7 @@ class AggregateMetadataKeyExists(NovaError):
 
     code = 400
     sentence = "Aggregate {aggregate_id} already contain metadata key {key}."
-    aggregate_id: str
+    aggregate_id: int | str
     key: str
 
 
@@ -71,7 +71,7 @@ class InvalidAggregateActionAdd(InvalidAggregateAction):
     """The host cannot join the aggregate."""
 
     sentence = "Cannot add host to aggregate {aggregate_id}. Reason: {reason}."
-    aggregate_id: str
+    aggregate_id: int | str
     reason: str
 
 
@@ -80,7 +80,7 @@ class InvalidAggregateActionDelete(InvalidAggregateAction):
     """The host cannot leave the aggregate."""
 
     sentence = "Cannot remove host from aggregate {aggregate_id}. Reason: {reason}."
-    aggregate_id: str
+    aggregate_id: int | str
     reason: str
 
 
@@ -89,7 +89,7 @@ class InvalidAggregateActionUpdate(InvalidAggregateAction):
     """The aggregate cannot be updated like that."""
 
     sentence = "Cannot update aggregate {aggregate_id}. Reason: {reason}."
-    aggregate_id: str
+    aggregate_id: int | str
     reason: str
 
 
@@ -98,5 +98,5 @@ class InvalidAggregateActionUpdateMeta(InvalidAggregateAction):
     """The aggregate's metadata cannot change like that."""
 
     sentence = "Cannot update metadata of aggregate {aggregate_id}. Reason: {reason}."
-    aggregate_id: str
+    aggregate_id: int | str
     reason: str

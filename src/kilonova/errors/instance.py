@@ -33,7 +33,7 @@ class InstanceInvalidState(Invalid):
     )
     instance_uuid: str
     attr: str
-    state: str
+    state: str | None
     method: str
 
 

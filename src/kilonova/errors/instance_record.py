@@ -47,8 +47,8 @@ class InstanceUpdateConflict(NovaError):
 
     sentence = "Conflict updating instance {instance_uuid}. Expected: {expected}. Actual: {actual}"
     instance_uuid: str
-    expected: str
-    actual: str
+    expected: object
+    actual: object
 
 
 class UnknownInstanceUpdateConflict(InstanceUpdateConflict):

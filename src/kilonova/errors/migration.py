@@ -12,7 +12,7 @@ class MigrationNotFound(NotFound):
     """No such migration."""
 
     sentence = "Migration {migration_id} could not be found."
-    migration_id: str
+    migration_id: int | str
 
 
 class MigrationNotFoundByStatus(MigrationNotFound):
@@ -48,7 +48,7 @@ class InvalidMigrationState(Invalid):
         "Migration {migration_id} state of instance {instance_uuid} is {state}. Cannot {method} "
         "while the migration is in this state."
     )
-    migration_id: str
+    migration_id: int | str
     instance_uuid: str
     state: str
     method: str

@@ -13,7 +13,7 @@ class OverQuota(NovaError):
 
     code = 413
     sentence = "Quota exceeded for resources: {overs}"
-    overs: str
+    overs: object
 
 
 @detailed
@@ -178,7 +178,7 @@ class InvalidQuotaValue(Invalid):
     """The limit would lie below what is used."""
 
     sentence = "Change would make usage less than 0 for the following resources: {unders}"
-    unders: str
+    unders: object
 
 
 @detailed

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 
 class KilonovaError(Exception):
-    """The base of every error raised on purpose; arguments are positional and rebuild the error."""
+    """The base of every error raised on purpose; arguments are positional and rebuild the error.
+
+    An error that a planned fault raised says where: ``seam`` is the seam's name, such as
+    ``virt.spawn``, and ``origin`` the module and the function in which Nova would have raised it.
+    Python's own errors get both attributes too when a fault raises them; ``kilonova.faults.seam_of``
+    reads them from any error.
+    """
 
     seam: str | None = None
-    """Where a planned fault raised the error, such as ``virt.spawn``; None for every other error.
-
-    Plain Python errors get the attribute too: ``kilonova.faults.seam_of`` reads it from any.
-    """
+    origin: tuple[str, str] | None = None

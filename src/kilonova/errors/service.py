@@ -34,7 +34,7 @@ class ServiceNotFound(NotFound):
     """No such service."""
 
     sentence = "Service {service_id} could not be found."
-    service_id: str
+    service_id: int | str
 
 
 class ServiceNotUnique(Invalid):
