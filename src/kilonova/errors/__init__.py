@@ -44,8 +44,8 @@ from kilonova.errors.network import *
 from kilonova.errors.nova import *
 from kilonova.errors.pci import *
 from kilonova.errors.quota import *
+from kilonova.errors.region import *
 from kilonova.errors.request import *
-from kilonova.errors.requests import *
 from kilonova.errors.root import *
 from kilonova.errors.scheduling import *
 from kilonova.errors.security_group import *

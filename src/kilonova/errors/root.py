@@ -10,8 +10,8 @@ class KilonovaError(Exception):
 
     An error that a planned fault raised says where: ``seam`` is the seam's name, such as
     ``virt.spawn``, and ``origin`` the module and the function in which Nova would have raised it.
-    Python's own errors get both attributes too when a fault raises them; ``kilonova.faults.seam_of``
-    reads them from any error.
+    Python's own errors get both attributes too when a fault raises them: read those of any error
+    with ``getattr(error, "origin", None)``.
     """
 
     seam: str | None = None

@@ -8,7 +8,7 @@ from kilonova.errors.root import KilonovaError
 
 
 class RequestNeverAnswered(KilonovaError):
-    """Nothing is left to happen, and the request still waits: for a hang, or a host that is down."""
+    """Nothing is left to happen, and the request still waits, such as for a host that is down."""
 
     def __str__(self) -> str:
         return "The request waits for something that will never happen."
