@@ -40,6 +40,11 @@ def payload_violations(
     return list(_object(form, cls, path))
 
 
+def fits(value: object, type_: FieldType) -> bool:
+    """Tell whether a value of JSON is one that a field of the type may have."""
+    return not any(_value(value, type_, ""))
+
+
 def describe(value: object) -> str:
     """Show a value as it stands in JSON, cut where it is long; something that is missing is absent."""
     if value is msgspec.UNSET:
@@ -114,7 +119,7 @@ def _value(value: object, type_: FieldType, path: str) -> Iterator[Violation]:
     elif type_.name == "Dict" and isinstance(value, Mapping) and type_.element:
         for key, item in value.items():
             yield from _value(item, type_.element, f"{path}.{key}")
-    elif not _fits(value, type_):
+    elif not _is_one(value, type_):
         yield Violation(path, _wanted(type_), describe(value))
 
 
@@ -127,7 +132,7 @@ def _wanted(type_: FieldType) -> str:
     return f"{wanted} or null" if type_.nullable else wanted
 
 
-def _fits(value: object, type_: FieldType) -> bool:
+def _is_one(value: object, type_: FieldType) -> bool:
     """Tell whether a value that holds no others is one of the type."""
     if type_.enum is not None:
         return isinstance(value, str) and value in enum_values(type_.enum)
