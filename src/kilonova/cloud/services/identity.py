@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Identity's stand-in: who there is. Passwords and tokens are made when a server starts, not kept
+here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kilonova.cloud.context import Context
+from kilonova.errors import KilonovaError
+
+if TYPE_CHECKING:
+    from kilonova.cloud.ids import Ids
+
+DEFAULT_DOMAIN = "default"
+ADMIN_ROLES = ("admin", "manager", "member", "reader")
+MEMBER_ROLES = ("member", "reader")
+
+
+class ProjectNotFound(KilonovaError):
+    """The region has no project of this name or id (compare UserNotFound)."""
+
+    def __init__(self, project: str) -> None:
+        super().__init__(project)
+        self.project = project
+
+    def __str__(self) -> str:
+        return f"Project {self.project} could not be found."
+
+
+class UserNotFound(KilonovaError):
+    """The region has no user of this name or id, or none with a role in the project."""
+
+    def __init__(self, user: str) -> None:
+        super().__init__(user)
+        self.user = user
+
+    def __str__(self) -> str:
+        return f"User {self.user} could not be found."
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class Project:
+    """An owner of servers. Source: Identity API, projects."""
+
+    id: str
+    name: str
+    domain_id: str = DEFAULT_DOMAIN
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class User:
+    """Somebody who asks; ``roles`` by project id. Source: Identity API, users and role
+    assignments.
+    """
+
+    id: str
+    name: str
+    roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    domain_id: str = DEFAULT_DOMAIN
+
+    def is_admin_in(self, project_id: str) -> bool:
+        """Whether the user's roles in the project make it an administrator."""
+        return "admin" in self.roles.get(project_id, ())
+
+
+class StandInIdentity:
+    """The projects and users of a region, found by name or id."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+        self.projects: dict[str, Project] = {}
+        self.users: dict[str, User] = {}
+
+    def add_project(self, name: str, project_id: str | None = None) -> Project:
+        """A new project; its id is 32 hexadecimal digits unless given."""
+        project = Project(project_id or self._ids.uuid().replace("-", ""), name)
+        self.projects[project.id] = project
+        return project
+
+    def add_user(
+        self, name: str, roles: dict[str, tuple[str, ...]], user_id: str | None = None
+    ) -> User:
+        """A new user with roles by project id; its id is 32 hexadecimal digits unless given."""
+        user = User(user_id or self._ids.uuid().replace("-", ""), name, roles)
+        self.users[user.id] = user
+        return user
+
+    def project(self, name_or_id: str) -> Project:
+        """A project. Raises: ProjectNotFound."""
+        found = self.projects.get(name_or_id)
+        if found is None:
+            found = next((p for p in self.projects.values() if p.name == name_or_id), None)
+        if found is None:
+            raise ProjectNotFound(name_or_id)
+        return found
+
+    def user(self, name_or_id: str) -> User:
+        """A user. Raises: UserNotFound."""
+        found = self.users.get(name_or_id)
+        if found is None:
+            found = next((u for u in self.users.values() if u.name == name_or_id), None)
+        if found is None:
+            raise UserNotFound(name_or_id)
+        return found
+
+    def context(self, user: User, project: Project, request_id: str) -> Context:
+        """The context of a request that the user makes for the project. Raises: UserNotFound,
+        without a role.
+        """
+        roles = user.roles.get(project.id)
+        if roles is None:
+            raise UserNotFound(user.name)
+        return Context(user.id, project.id, request_id, user.is_admin_in(project.id), roles)
