@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class KilonovaError(Exception):
     """The base of every error raised on purpose; arguments are positional and rebuild the error.
@@ -16,3 +18,8 @@ class KilonovaError(Exception):
 
     seam: str | None = None
     origin: tuple[str, str] | None = None
+
+    def at(self, module: str, function: str) -> Self:
+        """Say where Nova raises this error, and return it."""
+        self.origin = (module, function)
+        return self

@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications in a file, one JSON object a line, in the shape of Nova's own samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kilonova.contract import Notification
+
+
+class FileSink:
+    """Appends each notification to a file; close it, or leave its ``with``, to be sure that all is
+    written.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._file = Path(path).open("ab", buffering=1 << 20)  # noqa: SIM115  (closed by close)
+
+    def publish(self, notification: Notification) -> None:
+        """Write one line."""
+        self._file.write(notification.to_json() + b"\n")
+
+    def close(self) -> None:
+        """Write what is left and close the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

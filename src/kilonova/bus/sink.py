@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The one thing that every place for notifications has in common."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kilonova.contract import Notification
+
+
+class Sink(Protocol):
+    """Anything that takes notifications, in the order they happen."""
+
+    def publish(self, notification: Notification) -> None: ...

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Create servers: the request, the scheduling, and the hand-over to the host that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kilonova.cloud.actions.build import build_and_run_instance
+from kilonova.cloud.guards import record_fault, start_action, start_event
+from kilonova.cloud.model.instance import Instance, VmState
+from kilonova.cloud.new_server import new_servers
+from kilonova.cloud.payloads.compute_task import compute_task_payload
+from kilonova.cloud.payloads.server_group import server_group_payload
+from kilonova.cloud.saving import announce_update
+from kilonova.cloud.scheduling.select import select_destinations
+from kilonova.cloud.scope import Api, Conductor, Scheduler
+from kilonova.cloud.zones import zone_of_host
+from kilonova.errors import InstanceGroupNotFound
+from kilonova.faults.crossing import crosses
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.server_group import ServerGroup
+    from kilonova.cloud.server_request import ServerRequest
+    from kilonova.cloud.services.records import NetworkRequest
+    from kilonova.cloud.steps import Steps
+
+
+def create(api: Api, request: ServerRequest) -> Steps[list[Instance]]:
+    """Accept a request for servers: 202, with the servers in status BUILD.
+
+    Raises what ``new_servers`` raises, and InstanceGroupNotFound. Source: nova/compute/api.py,
+    API.create.
+    """
+    cloud = api.cloud
+    group = requested_group(api, request)
+    instances, networks = yield from new_servers(api, request, group)
+    for instance in instances:
+        for bdm in instance.bdms:
+            if bdm.volume_id is not None:
+                attachment = yield from cloud.block_storage.attachment_create(
+                    api.context, bdm.volume_id, instance.uuid
+                )
+                bdm.attachment_id = attachment.id
+        cloud.tables.instances[instance.uuid] = instance
+        if group is not None:
+            join_group(api, group, instance)
+    api.cast(schedule_and_build_instances, api.on(Conductor), instances, networks)
+    return instances
+
+
+def requested_group(api: Api, request: ServerRequest) -> ServerGroup | None:
+    """The server group that the hint names. Raises: InstanceGroupNotFound."""
+    hint = request.scheduler_hints.get("group")
+    if not hint:
+        return None
+    group = api.cloud.tables.server_groups.get(hint[0])
+    if group is None:
+        raise InstanceGroupNotFound(hint[0])
+    return group
+
+
+def join_group(api: Api, group: ServerGroup, instance: Instance) -> None:
+    """The server is a member from now on. Source: nova/objects/instance_group.py, add_members."""
+    group.members.append(instance.uuid)
+    api.notify("server_group.add_member", server_group_payload(group, None))
+
+
+@crosses("conductor.build_instances")
+def schedule_and_build_instances(
+    conductor: Conductor, instances: Sequence[Instance], networks: Sequence[NetworkRequest]
+) -> Steps[None]:
+    """Find a host for each, give it its place in the host's cell, and have the host build it.
+
+    Source: nova/conductor/manager.py, ComputeTaskManager.schedule_and_build_instances.
+    """
+    cloud = conductor.cloud
+    spec = instances[0].spec
+    assert spec is not None
+    try:
+        selections = yield from select_destinations(
+            conductor.on(Scheduler), spec, [instance.uuid for instance in instances]
+        )
+    except Exception as error:
+        for instance in instances:
+            bury_in_cell0(conductor, instance, error)
+        return
+    placed = []
+    for instance, selection in zip(instances, selections, strict=True):
+        if instance.uuid not in cloud.instances:
+            yield from cloud.placement.delete_allocations(instance.uuid)
+            continue
+        instance.id = cloud.tables.next_id("instance")
+        instance.cell = selection.host.cell
+        instance.availability_zone = zone_of_host(cloud, selection.host.name)
+        placed.append((instance, selection))
+    for instance, selection in placed:
+        if cloud.flags.notifications.notify_on_state_change:
+            announce_update(conductor, instance, None, None)
+        start_action(conductor, instance, "create")
+        own = instance.spec
+        assert own is not None
+        own.instance_uuid = instance.uuid
+        conductor.cast(
+            build_and_run_instance,
+            conductor.compute(selection.host.name),
+            instance,
+            networks,
+            selection.alternates,
+        )
+
+
+def bury_in_cell0(conductor: Conductor, instance: Instance, error: Exception) -> None:
+    """Keep a server that no host takes in cell0, in error, and say so.
+
+    Source: nova/conductor/manager.py, ComputeTaskManager._bury_in_cell0.
+    """
+    if instance.uuid not in conductor.cloud.instances:
+        return
+    instance.id = conductor.cloud.tables.next_id("instance in cell0")
+    instance.cell = "cell0"
+    start_action(conductor, instance, "create")
+    event = start_event(conductor, instance, "conductor_schedule_and_build_instances")
+    if event is not None:
+        event.finish_time, event.result, event.details = (
+            conductor.cloud.clock.stamp,
+            "Error",
+            str(error),
+        )
+    fail_task(conductor, instance, "build_instances", error)
+
+
+def fail_task(
+    conductor: Conductor,
+    instance: Instance,
+    method: str,
+    error: Exception,
+    *,
+    vm_state: VmState = VmState.ERROR,
+) -> None:
+    """Leave the instance in error (or the state given) without a task, and say which task failed.
+
+    Source: nova/scheduler/utils.py, set_vm_state_and_notify.
+    """
+    conductor.save(instance, vm_state=vm_state, task_state=None)
+    record_fault(conductor, instance, error)
+    conductor.notify(
+        f"compute_task.{method}.error",
+        compute_task_payload(conductor.cloud, instance, vm_state, error),
+    )

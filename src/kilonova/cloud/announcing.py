@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""How a service announces what it does to an instance."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from kilonova.cloud.payloads.instance import payload_of_event
+from kilonova.contract import EVENTS
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.instance import Instance
+    from kilonova.cloud.scope import Scope
+
+
+def announce_instance(
+    scope: Scope,
+    event_type: str,
+    instance: Instance,
+    *,
+    fault: BaseException | None = None,
+    host: str | None = None,
+    **details: Any,
+) -> None:
+    """Publish an event of an instance; the publisher's host is the service's own unless given.
+
+    Source: nova/compute/utils.py, notify_about_instance_action and its siblings.
+    """
+    payload = payload_of_event(event_type, scope, instance, fault, details)
+    scope.notify(event_type, payload, host=host or scope.own_host)
+
+
+class Phases:
+    """A stretch of an action: ``.start`` on entry, ``.end`` on success, ``.error`` where Nova has
+    one.
+
+    Only an ``Exception`` is announced: a story that is merely abandoned says nothing more.
+    """
+
+    __slots__ = ("_details", "_event", "_instance", "_scope")
+
+    def __init__(
+        self, scope: Scope, event: str, instance: Instance, details: dict[str, Any]
+    ) -> None:
+        self._scope = scope
+        self._event = event
+        self._instance = instance
+        self._details = details
+
+    def __enter__(self) -> None:
+        announce_instance(self._scope, f"{self._event}.start", self._instance, **self._details)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            announce_instance(self._scope, f"{self._event}.end", self._instance, **self._details)
+        elif isinstance(error, Exception) and f"{self._event}.error" in EVENTS:
+            announce_instance(
+                self._scope, f"{self._event}.error", self._instance, fault=error, **self._details
+            )

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The region's clock: SimPy's, shifted to a date."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from simpy import Environment
+from simpy.events import Event
+
+from kilonova.cloud.steps import Steps
+
+DEFAULT_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    """Virtual time: seconds since the epoch of the data set; nothing here ever sleeps."""
+
+    def __init__(self, epoch: datetime = DEFAULT_EPOCH) -> None:
+        self.environment = Environment()
+        self.epoch = epoch
+        self._stamped: int = -1
+        self._stamp = ""
+
+    @property
+    def elapsed_s(self) -> float:
+        """Simulated seconds since the region began."""
+        return self.environment.now
+
+    @property
+    def now(self) -> datetime:
+        """The simulated date and time, in UTC."""
+        return self.epoch + timedelta(seconds=self.environment.now)
+
+    @property
+    def stamp(self) -> str:
+        """Now in the wire's form, whole seconds: ``2012-10-29T13:42:11Z``."""
+        second = int(self.environment.now)
+        if second != self._stamped:
+            self._stamped = second
+            self._stamp = (self.epoch + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self._stamp
+
+    @property
+    def message_timestamp(self) -> str:
+        """Now as oslo.messaging stamps a message: ``2012-10-29 13:42:11.000000``."""
+        return self.now.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    def wait(self, duration_s: float) -> Steps[None]:
+        """Wait in simulated seconds; a duration of zero does not even yield."""
+        if duration_s > 0:
+            yield self.environment.timeout(duration_s)
+
+    def event(self) -> Event:
+        """An event for others to succeed."""
+        return self.environment.event()
+
+
+def parse(stamp: str) -> datetime:
+    """A stamp of ``Clock.stamp`` as a date."""
+    return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

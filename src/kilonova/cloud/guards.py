@@ -1,0 +1,248 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What surrounds every action: what a request must find, and what a failure leaves behind.
+
+The API half of an action is guarded by ``accepts``, the half in nova-compute by ``compute_method``.
+Both keep the order of Nova's own decorators, which decides which error a client sees and what a
+failure announces first.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable
+from functools import wraps
+from types import TracebackType
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from kilonova.cloud.model.instance import PowerState, TaskState, VmState
+from kilonova.cloud.model.instance_action import ActionEvent, ActionRecord, InstanceFault
+from kilonova.errors import (
+    InstanceInvalidState,
+    InstanceIsLocked,
+    InstanceNotFound,
+    InstanceNotReady,
+    ServiceUnavailable,
+    UnexpectedTaskStateError,
+)
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.instance import Instance
+    from kilonova.cloud.scope import Api, Compute, Scope
+    from kilonova.cloud.steps import Steps
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+IDLE: frozenset[TaskState | None] = frozenset({None})
+
+
+def accepts(
+    vm_state: Iterable[VmState] | None = None,
+    task_state: Iterable[TaskState | None] | None = IDLE,
+    *,
+    must_have_launched: bool = True,
+    even_locked: bool = False,
+    on_host: bool = False,
+    host_up: bool = False,
+    method: str | None = None,
+) -> Callable[
+    [Callable[Concatenate[Api, Instance, P], R]], Callable[Concatenate[Api, Instance, P], R]
+]:
+    """Refuse a request that does not fit the instance: it must be unlocked (administrators may all
+    the same),
+    in one of the states, and, where asked, on a host, which may have to be up.
+
+    ``method`` is the name that the refusal calls the request by, the function's own unless given.
+
+    Raises: InstanceIsLocked, InstanceInvalidState, InstanceNotReady, ServiceUnavailable.
+    Source: nova/compute/api.py, check_instance_lock, check_instance_state, check_instance_host.
+    """
+    vm_states = None if vm_state is None else frozenset(vm_state)
+    task_states = None if task_state is None else frozenset(task_state)
+
+    def guard(
+        request: Callable[Concatenate[Api, Instance, P], R],
+    ) -> Callable[Concatenate[Api, Instance, P], R]:
+        name = method or request.__name__
+
+        @wraps(request)
+        def guarded(api: Api, instance: Instance, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if instance.locked_by is not None and not even_locked and not api.context.is_admin:
+                raise InstanceIsLocked(instance.uuid)
+            if vm_states is not None and instance.vm_state not in vm_states:
+                raise InstanceInvalidState(instance.uuid, "vm_state", instance.vm_state, name)
+            if task_states is not None and instance.task_state not in task_states:
+                raise InstanceInvalidState(instance.uuid, "task_state", instance.task_state, name)
+            if must_have_launched and instance.launched_at is None:
+                raise InstanceInvalidState(instance.uuid, "launched_at", None, name)
+            if (on_host or host_up) and instance.host is None:
+                raise InstanceNotReady(instance.uuid)
+            if host_up and not api.cloud.hosts.is_up(instance.host):
+                raise ServiceUnavailable()
+            return request(api, instance, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def compute_method(
+    *,
+    reverts_task_state: bool = False,
+    records_fault: bool = True,
+    records_event: bool = True,
+    announces_exception: bool = True,
+    event: str | None = None,
+) -> Callable[
+    [Callable[Concatenate[Compute, Instance, P], Steps[R]]],
+    Callable[Concatenate[Compute, Instance, P], Steps[R]],
+]:
+    """A story of nova-compute upon an instance, with what Nova's decorators add to it.
+
+    On failure, in this order: the instance's fault, the failed event in its action log, the task
+    state set back to none (unless another task has taken over), compute.exception.
+    Source: nova/compute/manager.py, wrap_exception, reverts_task_state, wrap_instance_event,
+    wrap_instance_fault.
+    """
+
+    def wrap(
+        story: Callable[Concatenate[Compute, Instance, P], Steps[R]],
+    ) -> Callable[Concatenate[Compute, Instance, P], Steps[R]]:
+        name = event or f"compute_{story.__name__}"
+
+        @wraps(story)
+        def method(
+            compute: Compute, instance: Instance, /, *args: P.args, **kwargs: P.kwargs
+        ) -> Steps[R]:
+            logged = start_event(compute, instance, name) if records_event else None
+            try:
+                result = yield from story(compute, instance, *args, **kwargs)
+            except Exception as error:
+                if records_fault and not isinstance(error, InstanceNotFound):
+                    record_fault(compute, instance, error)
+                if logged is not None:
+                    finish_event(compute, logged, error)
+                if reverts_task_state and not isinstance(error, UnexpectedTaskStateError):
+                    revert_task_state(compute, instance)
+                if announces_exception:
+                    compute.announce_exception(error)
+                raise
+            if logged is not None:
+                finish_event(compute, logged, None)
+            return result
+
+        return method
+
+    return wrap
+
+
+def revert_task_state(scope: Scope, instance: Instance) -> None:
+    """No task any more; nothing where the instance is gone meanwhile."""
+    try:
+        scope.save(instance, task_state=None)
+    except InstanceNotFound:
+        return
+
+
+def start_action(scope: Scope, instance: Instance, action: str) -> ActionRecord:
+    """Begin an entry in the instance's action log. Source: nova/objects/instance_action.py,
+    action_start.
+    """
+    context = scope.context
+    record = ActionRecord(
+        action=action,
+        request_id=context.request_id,
+        user_id=context.user_id or "",
+        project_id=context.project_id or "",
+        start_time=scope.cloud.clock.stamp,
+    )
+    instance.actions.append(record)
+    return record
+
+
+def start_event(scope: Scope, instance: Instance, name: str) -> ActionEvent | None:
+    """Begin a step of the action that the request began; nothing where it began none."""
+    request_id = scope.context.request_id
+    for record in reversed(instance.actions):
+        if record.request_id == request_id:
+            event = ActionEvent(name=name, start_time=scope.cloud.clock.stamp, host=scope.own_host)
+            record.events.append(event)
+            return event
+    return None
+
+
+def finish_event(scope: Scope, event: ActionEvent, error: BaseException | None) -> None:
+    """End a step, with its result: Success or Error."""
+    event.finish_time = scope.cloud.clock.stamp
+    event.result = "Success" if error is None else "Error"
+    if error is not None:
+        event.details = str(error)
+        event.traceback = "".join(traceback.format_tb(error.__traceback__))
+
+
+def record_fault(
+    scope: Scope, instance: Instance, error: BaseException, message: str | None = None
+) -> None:
+    """Keep what went wrong: the sentence of one of Nova's errors, only the class's name of any
+    other.
+
+    Source: nova/compute/utils.py, add_instance_fault_from_exc and exception_to_dict.
+    """
+    code = getattr(error, "code", None)
+    sentence = message or (str(error) if code is not None else type(error).__name__)
+    instance.fault = InstanceFault(
+        code=code or 500,
+        message=sentence[:255],
+        details="".join(traceback.format_tb(error.__traceback__)) if (code or 500) == 500 else "",
+        created_at=scope.cloud.clock.stamp,
+        host=scope.own_host,
+    )
+
+
+class ErrorOutInstance:
+    """A stretch whose failure leaves the instance in error, or in the state given, without a task.
+
+    Source: nova/compute/manager.py, _error_out_instance_on_exception.
+    """
+
+    __slots__ = ("_instance", "_scope", "_state")
+
+    def __init__(self, scope: Scope, instance: Instance, state: VmState = VmState.ERROR) -> None:
+        self._scope = scope
+        self._instance = instance
+        self._state = state
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, Exception):
+            set_error_state(
+                self._scope, self._instance, vm_state=self._state, clean_task_state=True
+            )
+
+
+def set_error_state(
+    scope: Scope,
+    instance: Instance,
+    *,
+    vm_state: VmState = VmState.ERROR,
+    clean_task_state: bool = False,
+) -> None:
+    """Put the instance in error; nothing where it is gone meanwhile.
+
+    Source: nova/compute/manager.py, _set_instance_obj_error_state.
+    """
+    changes: dict[str, VmState | PowerState | None] = {"vm_state": vm_state}
+    if clean_task_state:
+        changes["task_state"] = None
+    try:
+        scope.save(instance, **changes)
+    except InstanceNotFound:
+        return

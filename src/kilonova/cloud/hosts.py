@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The machines of a region, and the services that run on them and beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kilonova.cloud.model.host import ComputeNode, Host, Service
+from kilonova.cloud.payloads.service import service_payload
+from kilonova.errors import ComputeHostNotFound, HostBinaryNotFound, ServiceNotFound
+
+if TYPE_CHECKING:
+    from kilonova.cloud.region import Cloud
+
+SERVICE_VERSION = 74
+"""The version of Nova's services in release 34.0.0. Source: nova/objects/service.py,
+SERVICE_VERSION.
+"""
+
+TOPICS = {"nova-compute": "compute", "nova-conductor": "conductor", "nova-scheduler": "scheduler"}
+
+
+class Hosts:
+    """Every compute host by name, and every service record; adding one announces its service."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._hosts: dict[str, Host] = {}
+        self._services: dict[str, Service] = {}
+        self._ids = 0
+
+    def get(self, name: str | None) -> Host:
+        """A host by name. Raises: ComputeHostNotFound."""
+        host = self._hosts.get(name or "")
+        if host is None:
+            raise ComputeHostNotFound(name or "")
+        return host
+
+    def is_up(self, name: str | None) -> bool:
+        """Whether the host's nova-compute can be asked; an unknown one cannot."""
+        host = self._hosts.get(name or "")
+        return host is not None and host.service.up
+
+    def add(self, name: str, node: str | None = None, **resources: object) -> Host:
+        """A new host with one node; its service announces itself."""
+        service = self.add_service("nova-compute", name)
+        compute_node = ComputeNode(
+            id=len(self._hosts) + 1,
+            uuid=self._cloud.ids.uuid(),
+            hypervisor_hostname=node or name,
+            **{**self._cloud.node_resources(), **resources},  # type: ignore[arg-type]  # a data set's own numbers
+        )
+        host = self._hosts[name] = Host(name=name, service=service, node=compute_node)
+        return host
+
+    def add_service(self, binary: str, host: str) -> Service:
+        """A new service record, announced with service.create.
+
+        Source: nova/objects/service.py, Service.create.
+        """
+        self._ids += 1
+        service = Service(
+            id=self._ids,
+            uuid=self._cloud.ids.uuid(),
+            host=host,
+            binary=binary,
+            topic=TOPICS[binary],
+            version=SERVICE_VERSION,
+            created_at=self._cloud.clock.stamp,
+        )
+        self._services[service.uuid] = service
+        self.announce("service.create", service)
+        return service
+
+    def announce(self, event_type: str, service: Service) -> None:
+        """Publish an event of a service, under the name of the service that it is about.
+
+        Source: nova/objects/service.py, Service._send_notification.
+        """
+        self._cloud.publish(
+            event_type, f"{service.binary}:{service.host}", service_payload(service)
+        )
+
+    def remove(self, name: str) -> None:
+        """Take a host away; its service announces service.delete. Raises: ComputeHostNotFound."""
+        host = self.get(name)
+        del self._hosts[name]
+        self.remove_service(host.service)
+
+    def remove_service(self, service: Service) -> None:
+        """Drop a service record; announced with service.delete."""
+        del self._services[service.uuid]
+        self.announce("service.delete", service)
+
+    def service(self, uuid: str) -> Service:
+        """A service by its uuid. Raises: ServiceNotFound."""
+        if uuid not in self._services:
+            raise ServiceNotFound(uuid)
+        return self._services[uuid]
+
+    def service_of(self, binary: str, host: str) -> Service:
+        """A service by its binary and host. Raises: HostBinaryNotFound."""
+        for service in self._services.values():
+            if service.binary == binary and service.host == host:
+                return service
+        raise HostBinaryNotFound(host, binary)
+
+    @property
+    def services(self) -> list[Service]:
+        """All service records, oldest first."""
+        return list(self._services.values())
+
+    def __iter__(self) -> Iterator[Host]:
+        return iter(self._hosts.values())
+
+    def __len__(self) -> int:
+        return len(self._hosts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._hosts

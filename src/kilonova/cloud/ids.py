@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every identifier of a region, drawn from its seed."""
+
+from __future__ import annotations
+
+from random import Random
+
+RESERVATION_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Ids:
+    """A stream of identifiers: the same seed gives the same ones in the same order."""
+
+    def __init__(self, seed: int, request_id: str | None = None) -> None:
+        self._random = Random(seed)
+        self._bits = self._random.getrandbits
+        self._request_id = request_id
+
+    def uuid(self) -> str:
+        """A random (version 4) UUID in its usual form."""
+        digits = f"{self._bits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return (
+            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        )
+
+    def request_id(self) -> str:
+        """``req-`` and a UUID; a data set may keep it constant, as Nova's functional tests do."""
+        return self._request_id or f"req-{self.uuid()}"
+
+    def reservation_id(self) -> str:
+        """``r-`` and eight characters. Source: nova/utils.py, generate_uid."""
+        choice = self._random.choice
+        return "r-" + "".join([choice(RESERVATION_ALPHABET) for _ in range(8)])
+
+    def mac_address(self) -> str:
+        """An address with the prefix that Networking uses by default."""
+        bits = self._bits(24)
+        return f"fa:16:3e:{bits >> 16:02x}:{bits >> 8 & 255:02x}:{bits & 255:02x}"
+
+    def password(self, length: int = 12) -> str:
+        """An administrator's password for a guest; made up, as everything here."""
+        return "".join(
+            [
+                self._random.choice("abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+                for _ in range(length)
+            ]
+        )

@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Image properties: text in the image service, as the typed values that Compute reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, get_type_hints
+
+import msgspec
+
+from kilonova.contract.image import ImageMetaPropsPayload
+
+OLD_NAMES: Mapping[str, str] = {
+    "architecture": "hw_architecture",
+    "owner_id": "img_owner_id",
+    "vmware_disktype": "hw_disk_type",
+    "vmware_image_version": "img_version",
+    "vmware_ostype": "os_distro",
+    "auto_disk_config": "hw_auto_disk_config",
+    "ipxe_boot": "hw_ipxe_boot",
+    "xenapi_device_id": "hw_device_id",
+    "xenapi_image_compression_level": "img_compression_level",
+    "vmware_linked_clone": "img_linked_clone",
+    "xenapi_use_agent": "img_use_agent",
+    "xenapi_skip_agent_inject_ssh": "os_skip_agent_inject_ssh",
+    "xenapi_skip_agent_inject_files_at_boot": "os_skip_agent_inject_files_at_boot",
+    "cache_in_nova": "img_cache_in_nova",
+    "vm_mode": "hw_vm_mode",
+    "bittorrent": "img_bittorrent",
+    "mappings": "img_mappings",
+    "block_device_mapping": "img_block_device_mapping",
+    "bdm_v2": "img_bdm_v2",
+    "root_device_name": "img_root_device_name",
+    "hypervisor_version_requires": "img_hv_requested_version",
+    "hypervisor_type": "img_hv_type",
+}
+"""The names that properties had before Nova renamed them. Source: nova/objects/image_meta.py."""
+
+
+@cache
+def property_types() -> Mapping[str, Any]:
+    """The type of each property that Compute knows."""
+    hints = get_type_hints(ImageMetaPropsPayload, include_extras=True)
+    return {name: hints[name] for name in ImageMetaPropsPayload.__struct_fields__}
+
+
+def typed_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of an image's properties that Compute knows, by their present names and with their
+    types.
+
+    Raises: ValueError naming the property whose text is not of its type.
+    """
+    types = property_types()
+    typed: dict[str, Any] = {}
+    for name, value in properties.items():
+        present = OLD_NAMES.get(name, name)
+        if present not in types:
+            continue
+        try:
+            typed[present] = msgspec.convert(value, types[present], strict=False)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"image property {name}: {error}") from error
+    return typed

@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Instances: the servers of a region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from kilonova.contract.enums import (
+    InstancePowerState as PowerState,
+    InstanceState as VmState,
+    InstanceTaskState as TaskState,
+)
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.block_device import BlockDeviceMapping
+    from kilonova.cloud.model.flavor import Flavor
+    from kilonova.cloud.model.instance_action import ActionRecord, InstanceFault
+    from kilonova.cloud.model.keypair import Keypair
+    from kilonova.cloud.model.network import Vif
+    from kilonova.cloud.model.request_spec import RequestSpec
+    from kilonova.cloud.model.share import ShareMapping
+
+__all__ = ["Instance", "PowerState", "TaskState", "VmState"]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""What a mapping attribute shows while nothing was put in it: shared, so it costs no memory."""
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """One server, as the database of its cell has it.
+
+    Actions read it freely and change it through ``Scope.save``, which sends instance.update and
+    stamps ``updated_at``. Times have the wire's form, ``2012-10-29T13:42:11Z``. Mappings and tuples
+    are replaced, never changed in place. ``host`` is None until a host has claimed the resources.
+    Source: nova/objects/instance.py, Instance.
+    """
+
+    uuid: str
+    project_id: str
+    user_id: str
+    display_name: str
+    hostname: str
+    flavor: Flavor
+    reservation_id: str
+    created_at: str
+    id: int = 0
+    display_description: str | None = None
+    vm_state: VmState = VmState.BUILDING
+    task_state: TaskState | None = TaskState.SCHEDULING
+    power_state: PowerState = PowerState.PENDING
+    host: str | None = None
+    node: str | None = None
+    launched_on: str | None = None
+    cell: str | None = None
+    availability_zone: str | None = None
+    image_ref: str = ""
+    image_meta: Mapping[str, Any] = NOTHING
+    """What the image said at boot: the image_* keys of Nova's system metadata, without the prefix.
+    """
+    kernel_id: str = ""
+    ramdisk_id: str = ""
+    architecture: str | None = None
+    os_type: str | None = None
+    key_name: str | None = None
+    keypair: Keypair | None = None
+    progress: int = 0
+    auto_disk_config: bool = False
+    config_drive: bool = False
+    user_data: str | None = None
+    access_ip_v4: str | None = None
+    access_ip_v6: str | None = None
+    root_device_name: str | None = None
+    metadata: Mapping[str, str] = NOTHING
+    system_metadata: Mapping[str, str] = NOTHING
+    tags: tuple[str, ...] = ()
+    trusted_certs: tuple[str, ...] | None = None
+    updated_at: str | None = None
+    launched_at: str | None = None
+    terminated_at: str | None = None
+    deleted_at: str | None = None
+    locked_by: str | None = None
+    """None, ``owner`` or ``admin``."""
+    hidden: bool = False
+    vifs: tuple[Vif, ...] = ()
+    bdms: tuple[BlockDeviceMapping, ...] = ()
+    shares: tuple[ShareMapping, ...] = ()
+    old_flavor: Flavor | None = None
+    new_flavor: Flavor | None = None
+    old_vm_state: str | None = None
+    fault: InstanceFault | None = None
+    spec: RequestSpec | None = None
+    actions: list[ActionRecord] = field(default_factory=list)
+
+    @property
+    def locked(self) -> bool:
+        """Whether its owner may not act on it."""
+        return self.locked_by is not None
+
+    @property
+    def locked_reason(self) -> str | None:
+        """Why it was locked, in the words of who locked it."""
+        return self.system_metadata.get("locked_reason")
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is gone for good."""
+        return self.deleted_at is not None
+
+    @property
+    def root_bdm(self) -> BlockDeviceMapping | None:
+        """The disk it boots from, if the mapping is known."""
+        return next((bdm for bdm in self.bdms if bdm.is_root), None)
+
+    @property
+    def is_volume_backed(self) -> bool:
+        """Whether it boots from a volume."""
+        root = self.root_bdm
+        return root is not None and root.is_volume

@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Parts of payloads that many notifications share, built and encoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from kilonova.cloud.payloads.flavor import flavor_payload
+from kilonova.cloud.payloads.image import image_payload
+from kilonova.cloud.payloads.keypair import keypair_payload
+from kilonova.cloud.payloads.network import ip_payloads
+from kilonova.contract import fragment
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.flavor import Flavor
+    from kilonova.cloud.model.image import Image
+    from kilonova.cloud.model.keypair import Keypair
+    from kilonova.cloud.model.network import Vif
+
+E = TypeVar("E")
+
+CAPACITY = 8192
+"""How many entities a cache remembers before it starts anew: enough for what is busy at one time.
+"""
+
+
+class Known(Generic[E]):
+    """The fragments of one kind of entity that never changes, found by the entity itself."""
+
+    __slots__ = ("_build", "_known")
+
+    def __init__(self, build: Callable[[E], Any]) -> None:
+        self._build = build
+        self._known: dict[int, tuple[E, Any]] = {}
+
+    def of(self, entity: E) -> Any:
+        """The fragment of an entity, made the first time it is asked for."""
+        known = self._known.get(id(entity))
+        if known is None:
+            if len(self._known) >= CAPACITY:
+                self._known.clear()
+            known = self._known[id(entity)] = (entity, self._build(entity))
+        return known[1]
+
+
+class Fragments:
+    """What a region keeps ready for its payloads; for a VIF a list, one for each address."""
+
+    def __init__(self) -> None:
+        self.flavors: Known[Flavor] = Known(lambda flavor: fragment(flavor_payload(flavor)))
+        self.images: Known[Image] = Known(lambda image: fragment(image_payload(image)))
+        self.keypairs: Known[Keypair] = Known(lambda keypair: fragment(keypair_payload(keypair)))
+        self.vifs: Known[Vif] = Known(lambda vif: [fragment(ip) for ip in ip_payloads(vif)])

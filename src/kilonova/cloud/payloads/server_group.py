@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Server group payloads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kilonova.contract.server_group import ServerGroupPayload
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.server_group import ServerGroup
+
+
+def server_group_payload(group: ServerGroup, hosts: list[str] | None) -> ServerGroupPayload:
+    """A group; ``hosts`` are those of its members where Nova has looked them up.
+
+    Source: nova/notifications/objects/server_group.py, ServerGroupPayload.
+    """
+    return ServerGroupPayload(
+        uuid=group.uuid,
+        name=group.name,
+        user_id=group.user_id,
+        project_id=group.project_id,
+        policies=[group.policy],
+        members=list(group.members),
+        hosts=hosts,
+        policy=group.policy,
+        rules=dict(group.rules),
+    )

@@ -1,0 +1,237 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The cloud: one region of Nova and its neighbours, on one clock, from one seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from random import Random
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from simpy.events import Event
+
+from kilonova.bus.memory import NotificationLog
+from kilonova.cloud import datasets
+from kilonova.cloud.clock import Clock
+from kilonova.cloud.context import Context
+from kilonova.cloud.flags import Flags
+from kilonova.cloud.hosts import Hosts
+from kilonova.cloud.ids import Ids
+from kilonova.cloud.locks import Locks
+from kilonova.cloud.neighbours import Neighbours
+from kilonova.cloud.payloads.fragments import Fragments
+from kilonova.cloud.session import Session
+from kilonova.cloud.tables import Tables
+from kilonova.contract import EVENTS, Notification, encode
+from kilonova.errors import KilonovaError, RequestNeverAnswered
+from kilonova.faults.plan import FaultPlan
+
+if TYPE_CHECKING:
+    from kilonova.bus.sink import Sink
+    from kilonova.cloud.model.instance import Instance
+    from kilonova.cloud.model.server_group import ServerGroup
+    from kilonova.cloud.scope import Scope
+    from kilonova.cloud.steps import Steps
+    from kilonova.contract.objects import Payload
+
+R = TypeVar("R")
+
+PRIORITIES = {event_type: event.priority.upper() for event_type, event in EVENTS.items()}
+
+
+class Cloud:
+    """One region; two of them in a process share nothing.
+
+    ``seed`` decides everything random. ``data`` names a data set or the path of one. ``hosts`` is
+    how many equal hosts there are beyond a data set's own when it is more than those. ``flags`` are
+    Nova's options by group. Each of ``sinks`` gets every notification, after ``notifications`` has
+    kept it.
+
+    Raises: DataSetError, UnknownFlag, InvalidFlagValue.
+    """
+
+    def __init__(
+        self,
+        seed: int = 0,
+        data: str = "default",
+        hosts: int = 1,
+        flags: Mapping[str, Mapping[str, object]] | None = None,
+        sinks: Iterable[Sink] = (),
+    ) -> None:
+        self.data = datasets.load(data)
+        self.clock = Clock(self.data.epoch)
+        self.ids = Ids(seed, self.data.request_id)
+        self.flags = Flags(self.data.flags_with(flags or {}))
+        self.controller = self.data.api_host
+        self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"))
+        self.notifications = NotificationLog()
+        self.sinks: list[Sink] = list(sinks)
+        self.fragments = Fragments()
+        self.locks = Locks(self.clock)
+        self.tables = Tables(self)
+        self.hosts = Hosts(self)
+        neighbours = Neighbours(self)
+        self.hypervisor = neighbours.hypervisor
+        self.block_storage = neighbours.block_storage
+        self.network = neighbours.network
+        self.image = neighbours.image
+        self.identity = neighbours.identity
+        self.placement = neighbours.placement
+        self.share = neighbours.share
+        self.neighbours = neighbours
+        self._message_ids = Random(f"{seed}/messages").getrandbits(64)
+        self._open(hosts)
+
+    def _open(self, hosts: int) -> None:
+        """Bring the services up: the control plane first, then the hosts, as DevStack does."""
+        self.hosts.add_service("nova-conductor", "conductor")
+        self.hosts.add_service("nova-scheduler", "scheduler")
+        for name, node in self.data.host_names(hosts):
+            self.hosts.add(name, node)
+
+    # Time
+
+    def run(self) -> None:
+        """Let everything happen that is left to happen, however long it takes in simulated time.
+
+        Periodic tasks stand aside: they run when ``advance`` passes their time, or on demand.
+        """
+        self.clock.environment.run()
+
+    def start(self, steps: Steps[Any]) -> None:
+        """Have a story happen beside whatever else does.
+
+        An error of Nova's, or a planned one, ends it as it would end in a service's log; any other
+        is a mistake in Kilonova and is raised out of ``run``.
+        """
+        process = self.clock.environment.process(steps)
+        assert process.callbacks is not None
+        process.callbacks.append(self._ended)
+
+    def _ended(self, process: Event) -> None:
+        if not process.ok and (
+            isinstance(process.value, KilonovaError) or self.faults.raised(process.value)
+        ):
+            process.defused = True
+
+    def cast(self, story: Callable[..., Steps[Any]], service: Scope, args: tuple[Any, ...]) -> None:
+        """Send a message: the service carries out the story, as soon as its host runs."""
+        host = getattr(service, "host", None)
+        if host is not None and not host.service.running:
+            host.inbox.append((story, service, args))
+        else:
+            self.start(story(service, *args))
+
+    def answer(self, steps: Steps[R]) -> R:
+        """Carry out a request to its answer, moving the clock only if the answer takes time.
+
+        Raises: RequestNeverAnswered where it waits for something that never comes.
+        """
+        outcome: Any = None
+        error: BaseException | None = None
+        while True:
+            try:
+                event = steps.throw(error) if error is not None else steps.send(outcome)
+            except StopIteration as done:
+                result: R = done.value
+                return result
+            outcome, error = None, None
+            try:
+                outcome = self.clock.environment.run(until=event)
+            except Exception as failure:
+                if not event.triggered:
+                    raise RequestNeverAnswered() from failure
+                error = failure
+
+    # What is said
+
+    def publish(self, event_type: str, publisher_id: str, payload: Payload) -> None:
+        """Build, check and hand out a notification, where versioned ones are wanted at all.
+
+        Raises: ContractError where the payload breaks the contract.
+        """
+        if self.flags.notifications.notification_format == "unversioned":
+            return
+        notification = Notification(
+            event_type=event_type,
+            publisher_id=publisher_id,
+            priority=PRIORITIES[event_type],
+            timestamp=self.clock.message_timestamp,
+            message_id=self._message_id(),
+            body=encode(payload, checked=True),
+        )
+        self.notifications.publish(notification)
+        for sink in self.sinks:
+            sink.publish(notification)
+
+    def _message_id(self) -> str:
+        """A UUID made from the seed and the number of the message."""
+        number = self.notifications.published
+        mixed = (self._message_ids + number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128)
+        digits = f"{mixed:032x}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
+
+    # What there is
+
+    @property
+    def instances(self) -> dict[str, Instance]:
+        """Every server that is not deleted, by uuid, oldest first."""
+        return self.tables.instances
+
+    @property
+    def cells(self) -> Mapping[str, str]:
+        """The uuid of each cell by its name."""
+        return self.tables.cells
+
+    def name_in_hypervisor(self, instance: Instance) -> str:
+        """The name that the hypervisor gives the guest. Source: nova/objects/instance.py,
+        Instance.name.
+        """
+        template = self.flags.DEFAULT.instance_name_template
+        try:
+            return template % instance.id
+        except TypeError:
+            return template % {
+                "id": instance.id,
+                "uuid": instance.uuid,
+                "display_name": instance.display_name,
+            }
+
+    def hosts_of_group(self, group: ServerGroup) -> list[str]:
+        """The hosts that the group's members are on, each once."""
+        members = (self.tables.instances.get(uuid) for uuid in group.members)
+        return list(
+            dict.fromkeys(member.host for member in members if member is not None and member.host)
+        )
+
+    def node_resources(self) -> dict[str, Any]:
+        """What a new node offers: the data set's numbers, or those of the compute driver."""
+        return dict(self.data.node)
+
+    # Who asks
+
+    def as_user(self, name: str, project: str | None = None) -> Session:
+        """The same cloud in the hands of another user of the data set. Raises: UserNotFound."""
+        user = self.identity.user(name)
+        return Session(self, user.id, project or user.default_project_id, is_admin=user.is_admin)
+
+    def service_context(self) -> Context:
+        """The context of what the services do by themselves, periodic tasks for instance."""
+        return Context(None, None, self.ids.request_id(), is_admin=True)
+
+    def inject(self, seam: str, error: Any, **options: Any) -> AbstractContextManager[Any]:
+        """Short for ``faults.inject``."""
+        return self.faults.inject(seam, error, **options)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Saving an instance to its cell's database, and the instance.update that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kilonova.cloud.audit import current_audit_period
+from kilonova.cloud.model.instance import TaskState, VmState
+from kilonova.cloud.payloads.instance import update_payload
+from kilonova.errors import (
+    InstanceNotFound,
+    UnexpectedDeletingTaskStateError,
+    UnexpectedTaskStateError,
+    UnexpectedVMStateError,
+)
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.instance import Instance
+    from kilonova.cloud.scope import Scope
+
+
+def save_instance(
+    scope: Scope,
+    instance: Instance,
+    expected_task_state: Iterable[TaskState | None] | None,
+    expected_vm_state: Iterable[VmState] | None,
+    touched: bool,
+    changes: dict[str, Any],
+) -> None:
+    """Check what is expected, put the changes in, stamp and announce them.
+
+    Raises: InstanceNotFound, UnexpectedTaskStateError, UnexpectedDeletingTaskStateError,
+    UnexpectedVMStateError. Source: nova/db/main/api.py, _instance_update.
+    """
+    changed = [name for name, value in changes.items() if getattr(instance, name) != value]
+    if not changed and not touched:
+        return
+    if instance.deleted_at is not None and instance.uuid not in scope.cloud.instances:
+        raise InstanceNotFound(instance.uuid)
+    if expected_task_state is not None and instance.task_state not in expected_task_state:
+        refuse = (
+            UnexpectedDeletingTaskStateError
+            if instance.task_state == TaskState.DELETING
+            else UnexpectedTaskStateError
+        )
+        raise refuse(
+            instance.uuid,
+            {"task_state": list(expected_task_state)},
+            {"task_state": instance.task_state},
+        )
+    if expected_vm_state is not None and instance.vm_state not in expected_vm_state:
+        raise UnexpectedVMStateError(
+            instance.uuid, {"vm_state": list(expected_vm_state)}, {"vm_state": instance.vm_state}
+        )
+    old_vm_state, old_task_state = instance.vm_state, instance.task_state
+    old_display_name = instance.display_name
+    for name in changed:
+        setattr(instance, name, changes[name])
+    instance.updated_at = scope.cloud.clock.stamp
+    if scope.cloud.flags.notifications.notify_on_state_change:
+        announce_update(scope, instance, old_vm_state, old_task_state, old_display_name)
+
+
+def announce_update(
+    scope: Scope,
+    instance: Instance,
+    old_vm_state: VmState | None,
+    old_task_state: TaskState | None,
+    old_display_name: str | None = None,
+    *,
+    host: str | None = None,
+) -> None:
+    """Publish instance.update: with the old states where they changed, else with the new ones
+    twice.
+
+    An old state of None says nothing, so the new one stands in its place.
+    Source: nova/notifications/base.py, send_update and _compute_states_payload.
+    """
+    level = scope.cloud.flags.notifications.notify_on_state_change
+    states_changed = old_vm_state != instance.vm_state or (
+        level == "vm_and_task_state" and old_task_state != instance.task_state
+    )
+    renamed = (
+        old_display_name
+        if not states_changed and old_display_name != instance.display_name
+        else None
+    )
+    begin, end = current_audit_period(scope.cloud)
+    scope.notify(
+        "instance.update",
+        update_payload(
+            scope,
+            instance,
+            old_state=(old_vm_state if states_changed else None) or instance.vm_state,
+            old_task_state=(old_task_state if states_changed else None) or instance.task_state,
+            old_display_name=renamed,
+            audit_period=(begin, end),
+        ),
+        host=host,
+    )
+
+
+def wire_date(date: datetime) -> str:
+    """A date in the wire's form, whole seconds."""
+    return date.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A service of Nova at work on one request: who speaks, for whom, and what it may touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from kilonova.cloud.announcing import Phases, announce_instance
+from kilonova.cloud.payloads.exception import exception_payload
+from kilonova.cloud.saving import save_instance
+from kilonova.contract.enums import NotificationSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kilonova.cloud.context import Context
+    from kilonova.cloud.locks import Turn
+    from kilonova.cloud.model.host import Host
+    from kilonova.cloud.model.instance import Instance, TaskState, VmState
+    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.steps import Steps
+    from kilonova.contract.objects import Payload
+
+S = TypeVar("S", bound="Scope")
+
+
+class Scope:
+    """What every service can do: read the region, save an instance, announce, and call other
+    services.
+    """
+
+    __slots__ = ("cloud", "context")
+
+    SOURCE: ClassVar[NotificationSource]
+    SERVICE: ClassVar[str]
+
+    def __init__(self, cloud: Cloud, context: Context) -> None:
+        self.cloud = cloud
+        self.context = context
+
+    @property
+    def own_host(self) -> str:
+        """The host that this service runs on."""
+        return self.cloud.controller
+
+    @property
+    def configured_host(self) -> str:
+        """The name that Nova's option ``host`` gives the process: the service's own unless it is
+        set.
+        """
+        return self.cloud.flags.DEFAULT.host or self.own_host
+
+    # What is said
+
+    def notify(self, event_type: str, payload: Payload, *, host: str | None = None) -> None:
+        """Publish a notification under this service's name, for its configured host unless told
+        otherwise.
+        """
+        self.cloud.publish(event_type, f"{self.SOURCE}:{host or self.configured_host}", payload)
+
+    def announce(
+        self,
+        event_type: str,
+        instance: Instance,
+        *,
+        fault: BaseException | None = None,
+        **details: Any,
+    ) -> None:
+        """Publish an event of an instance; its payload is chosen by the event type."""
+        announce_instance(self, event_type, instance, fault=fault, **details)
+
+    def phases(self, event: str, instance: Instance, **details: Any) -> Phases:
+        """Frame what follows with ``.start`` and ``.end``, or ``.error`` where Nova has one."""
+        return Phases(self, event, instance, details)
+
+    def announce_exception(self, error: BaseException) -> None:
+        """Publish compute.exception. Source: nova/exception_wrapper.py, wrap_exception."""
+        self.notify("compute.exception", exception_payload(error))
+
+    # What is kept
+
+    def save(
+        self,
+        instance: Instance,
+        *,
+        expected_task_state: Iterable[TaskState | None] | None = None,
+        expected_vm_state: Iterable[VmState] | None = None,
+        touched: bool = False,
+        **changes: Any,
+    ) -> None:
+        """Change an instance in its cell's database; sends instance.update where it is configured.
+
+        ``touched`` says that something was changed that Kilonova does not keep.
+
+        Raises: UnexpectedTaskStateError, UnexpectedDeletingTaskStateError, UnexpectedVMStateError,
+        InstanceNotFound. Source: nova/objects/instance.py, Instance.save.
+        """
+        save_instance(self, instance, expected_task_state, expected_vm_state, touched, changes)
+
+    def lock(self, instance: Instance) -> Steps[Turn]:
+        """Wait until no other story holds the instance: ``with (yield from
+        compute.lock(instance)):``.
+        """
+        return self.cloud.locks.hold(instance.uuid)
+
+    # Who else is asked
+
+    def on(self, service: type[S]) -> S:
+        """The same request, in the hands of another service of the control plane."""
+        return service(self.cloud, self.context)
+
+    def compute(self, host: str) -> Compute:
+        """The same request, in the hands of nova-compute on a host. Raises: ComputeHostNotFound."""
+        return Compute(self.cloud, self.context, self.cloud.hosts.get(host))
+
+    def cast(self, story: Callable[..., Steps[Any]], service: Scope, *args: Any) -> None:
+        """Have another service carry out a story by itself; nothing comes back.
+
+        A message for a host that is down waits until the host is back.
+        """
+        self.cloud.cast(story, service, args)
+
+
+class Api(Scope):
+    """nova-api, answering one request."""
+
+    __slots__ = ()
+    SOURCE = NotificationSource.NOVA_API
+    SERVICE = "nova-api"
+
+
+class Conductor(Scope):
+    """nova-conductor, doing one task."""
+
+    __slots__ = ()
+    SOURCE = NotificationSource.NOVA_CONDUCTOR
+    SERVICE = "nova-conductor"
+
+
+class Scheduler(Scope):
+    """nova-scheduler, finding hosts for one request."""
+
+    __slots__ = ()
+    SOURCE = NotificationSource.NOVA_SCHEDULER
+    SERVICE = "nova-scheduler"
+
+
+class Compute(Scope):
+    """nova-compute on one host, serving one request."""
+
+    __slots__ = ("host",)
+    SOURCE = NotificationSource.NOVA_COMPUTE
+    SERVICE = "nova-compute"
+
+    def __init__(self, cloud: Cloud, context: Context, host: Host) -> None:
+        super().__init__(cloud, context)
+        self.host = host
+
+    @property
+    def own_host(self) -> str:
+        """The host that this service runs on."""
+        return self.host.name

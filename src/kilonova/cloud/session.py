@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A user at work in a region: the collections, and the context that requests carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kilonova.cloud.context import Context
+from kilonova.cloud.handles.servers import Servers
+from kilonova.cloud.scope import Api
+
+if TYPE_CHECKING:
+    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.steps import Steps
+
+R = TypeVar("R")
+
+
+class Session:
+    """What one user of one project can do; each request has an id of its own."""
+
+    def __init__(self, cloud: Cloud, user_id: str, project_id: str, *, is_admin: bool) -> None:
+        self.cloud = cloud
+        self.user_id = user_id
+        self.project_id = project_id
+        self.is_admin = is_admin
+        self.servers = Servers(self)
+
+    def api(self) -> Api:
+        """nova-api with a new request of this user."""
+        roles = ("admin", "member", "reader") if self.is_admin else ("member", "reader")
+        context = Context(
+            self.user_id, self.project_id, self.cloud.ids.request_id(), self.is_admin, roles
+        )
+        return Api(self.cloud, context)
+
+    def ask(self, request: Callable[..., Steps[R]], *args: Any, **kwargs: Any) -> R:
+        """Make a request that may have to ask a neighbour, and wait for its answer."""
+        return self.cloud.answer(request(self.api(), *args, **kwargs))
