@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The whole verification of a capture: its lines, its messages, its lifecycles."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from kilonova import contract
+from kilonova.verify.captures import Capture, Finding, Kind, Record
+from kilonova.verify.lifecycles import broken_lifecycles
+from kilonova.verify.twins import UNVERSIONED_ALONE, versioned_of
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What was looked at, and what was found, in the order of the lines.
+
+    Unversioned notifications have no schema: their event type is known or not, no more.
+    """
+
+    name: str
+    notifications: int
+    unversioned: int
+    requests: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.findings
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to verify, not even something unreadable."""
+        return not (self.notifications or self.unversioned or self.findings)
+
+    @property
+    def summary(self) -> str:
+        """One line, for people."""
+        parts = [f"{self.notifications} notifications"]
+        if self.unversioned:
+            parts.append(f"{self.unversioned} unversioned")
+        if self.requests:
+            parts.append(f"{self.requests} requests and responses")
+        return f"{', '.join(parts)}: {len(self.findings)} violations"
+
+
+def verify(capture: Capture, *, lifecycles: bool = True, partial: bool = False) -> Verdict:
+    """Check every line of a capture, and the rules over all of them unless told otherwise."""
+    found = [*capture.unreadable, *_unlawful(capture)]
+    if lifecycles:
+        found.extend(broken_lifecycles(capture, partial=partial))
+    return Verdict(
+        name=capture.name,
+        notifications=len(capture.of_kind(Kind.VERSIONED)),
+        unversioned=len(capture.of_kind(Kind.LEGACY)),
+        requests=len(capture.of_kind(Kind.REQUEST, Kind.RESPONSE)),
+        findings=tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.line)),
+    )
+
+
+def _unlawful(capture: Capture) -> Iterator[Finding]:
+    for record in capture.records:
+        if record.kind is Kind.VERSIONED:
+            for violation in contract.violations(record.message):
+                yield _finding(record, violation.path, violation.expected, violation.found)
+        elif record.kind is Kind.LEGACY and not _is_known(record.event_type):
+            expected = "an unversioned event type of Nova's"
+            yield _finding(record, "event_type", expected, repr(record.event_type))
+
+
+def _is_known(event_type: str) -> bool:
+    """Whether Nova sends such an unversioned event; a bare function name tells of its exception."""
+    return bool(versioned_of(event_type)) or event_type in UNVERSIONED_ALONE
+
+
+def _finding(record: Record, path: str, expected: str, found: str) -> Finding:
+    return Finding(
+        line=record.line, path=path, expected=expected, found=found, event_type=record.event_type
+    )

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A versioned notification as the rules over whole captures see it: its action, phase and
+subject.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from kilonova import contract
+from kilonova.contract import EVENTS
+from kilonova.verify.captures import Finding, Kind, Record
+
+START = "start"
+END = "end"
+ERROR = "error"
+
+# What tells two of an action apart that run on one instance at the same time.
+_OWN_SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "instance.volume_attach": ("uuid", "volume_id"),
+    "instance.volume_detach": ("uuid", "volume_id"),
+    "instance.volume_swap": ("uuid", "old_volume_id", "new_volume_id"),
+    "instance.share_attach": ("uuid", "share_id"),
+    "instance.share_detach": ("uuid", "share_id"),
+    "instance.snapshot": ("uuid", "snapshot_image_id"),
+}
+_SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "instance": ("uuid",),
+    "scheduler": ("instance_uuid",),
+    "compute_task": ("instance_uuid",),
+    "aggregate": ("uuid",),
+    "keypair": ("user_id", "name"),
+    "flavor": ("flavorid",),
+    "server_group": ("uuid",),
+    "service": ("uuid",),
+}
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """One notification; `stem` is its event type without the phase, `instance` the server it is
+    about.
+    """
+
+    record: Record
+    stem: str
+    phase: str
+    subject: tuple[object, ...]
+    instance: str | None
+
+    @property
+    def line(self) -> int:
+        return self.record.line
+
+    @property
+    def event_type(self) -> str:
+        return self.record.event_type
+
+    @property
+    def publisher_id(self) -> str:
+        return self.record.publisher_id
+
+    @property
+    def source(self) -> str:
+        """The binary that sent it: all the hosts of one source count as one."""
+        return self.record.publisher_id.partition(":")[0]
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        return self.record.data
+
+    @property
+    def state(self) -> object:
+        return self.record.data.get("state")
+
+    @property
+    def task_state(self) -> object:
+        return self.record.data.get("task_state")
+
+    def finding(self, path: str, expected: str, found: str) -> Finding:
+        """Something that is wrong with this notification."""
+        return Finding(
+            line=self.line,
+            path=path,
+            expected=expected,
+            found=found,
+            event_type=self.event_type,
+        )
+
+
+def notices(records: Iterable[Record]) -> Iterator[Notice]:
+    """The versioned notifications whose event type the contract knows, in their order."""
+    for record in records:
+        event = EVENTS.get(record.event_type) if record.kind is Kind.VERSIONED else None
+        if event is not None:
+            yield _notice(record, event)
+
+
+def _notice(record: Record, event: contract.Event) -> Notice:
+    stem = f"{event.object}.{event.action}"
+    data = record.data
+    fields = _OWN_SUBJECTS.get(stem) or _SUBJECTS.get(event.object, ())
+    instance = data.get("uuid" if event.object == "instance" else "instance_uuid")
+    if event.object == "scheduler" and data.get("num_instances") != 1:
+        # Nova names one of several instances in the start, and may name another in the end.
+        fields = ("project_id", "num_instances")
+    return Notice(
+        record=record,
+        stem=stem,
+        phase=event.phase or "",
+        subject=tuple(repr(data.get(field)) for field in fields),
+        instance=instance if isinstance(instance, str) else None,
+    )

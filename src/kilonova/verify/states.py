@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The state that an instance is in when each of its notifications is sent, where Nova leaves no
+choice.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from kilonova.verify.captures import Finding
+from kilonova.verify.notices import Notice
+
+UPDATE: Final = "instance.update"
+
+
+class _Given(NamedTuple):
+    """The states and tasks that may stand in an event; no states at all means any."""
+
+    states: tuple[str, ...]
+    tasks: tuple[str | None, ...]
+
+
+_ANY: tuple[str, ...] = ()
+_IDLE = (None,)
+_REBOOTING = (
+    "rebooting",
+    "rebooting_hard",
+    "reboot_pending",
+    "reboot_pending_hard",
+    "reboot_started",
+    "reboot_started_hard",
+)
+
+GIVEN: Final[Mapping[str, _Given]] = {
+    "instance.create.start": _Given(("building",), ()),
+    "instance.create.end": _Given(("active",), _IDLE),
+    "instance.power_off.start": _Given(_ANY, ("powering-off",)),
+    "instance.power_off.end": _Given(("stopped",), _IDLE),
+    "instance.power_on.start": _Given(_ANY, ("powering-on",)),
+    "instance.power_on.end": _Given(("active",), _IDLE),
+    "instance.pause.start": _Given(_ANY, ("pausing",)),
+    "instance.pause.end": _Given(("paused",), _IDLE),
+    "instance.unpause.start": _Given(("paused",), ("unpausing",)),
+    "instance.unpause.end": _Given(("active",), _IDLE),
+    "instance.suspend.start": _Given(_ANY, ("suspending",)),
+    "instance.suspend.end": _Given(("suspended",), _IDLE),
+    "instance.resume.start": _Given(("suspended",), ("resuming",)),
+    "instance.resume.end": _Given(("active",), _IDLE),
+    "instance.reboot.start": _Given(_ANY, _REBOOTING),
+    "instance.reboot.end": _Given(("active", "rescued"), _IDLE),
+    "instance.rescue.start": _Given(_ANY, ("rescuing",)),
+    "instance.rescue.end": _Given(("rescued",), _IDLE),
+    "instance.unrescue.start": _Given(("rescued",), ("unrescuing",)),
+    "instance.unrescue.end": _Given(("active",), _IDLE),
+    "instance.restore.start": _Given(("soft-delete",), ("restoring",)),
+    "instance.restore.end": _Given(("active",), _IDLE),
+    "instance.soft_delete.start": _Given(_ANY, ("soft-deleting",)),
+    "instance.shelve.start": _Given(_ANY, ("shelving",)),
+    "instance.shelve.end": _Given(("shelved",), (None, "shelving_offloading")),
+    "instance.shelve_offload.start": _Given(_ANY, ("shelving_offloading", "shelving")),
+    "instance.shelve_offload.end": _Given(("shelved_offloaded",), _IDLE),
+    "instance.unshelve.start": _Given(("shelved_offloaded",), ("unshelving", "spawning")),
+    "instance.unshelve.end": _Given(("active",), _IDLE),
+    "instance.snapshot.start": _Given(_ANY, ("image_snapshot", "image_backup")),
+    "instance.snapshot.end": _Given(_ANY, _IDLE),
+    "instance.evacuate": _Given(_ANY, ("rebuilding",)),
+    "instance.rebuild_scheduled": _Given(_ANY, ("rebuilding",)),
+    "instance.rebuild.start": _Given(_ANY, ("rebuilding",)),
+    "instance.rebuild.end": _Given(("active", "stopped"), _IDLE),
+    "instance.resize_prep.start": _Given(_ANY, ("resize_prep",)),
+    "instance.resize.start": _Given(_ANY, ("resize_migrating",)),
+    "instance.resize.end": _Given(_ANY, ("resize_migrated",)),
+    "instance.resize_finish.start": _Given(_ANY, ("resize_finish",)),
+    "instance.resize_finish.end": _Given(("resized",), _IDLE),
+    "instance.resize_confirm.start": _Given(("resized",), ()),
+    "instance.resize_confirm.end": _Given(("active", "stopped"), ()),
+    "instance.resize_revert.start": _Given(("resized",), ("resize_reverting",)),
+    "instance.resize_revert.end": _Given(("active", "stopped"), _IDLE),
+    "instance.live_migration_pre.start": _Given(_ANY, ("migrating",)),
+    "instance.live_migration_pre.end": _Given(_ANY, ("migrating",)),
+    "instance.live_migration_post.start": _Given(_ANY, ("migrating",)),
+    "instance.live_migration_post_dest.start": _Given(_ANY, ("migrating",)),
+    "instance.live_migration_post_dest.end": _Given(_ANY, _IDLE),
+    "instance.live_migration_rollback.end": _Given(_ANY, _IDLE),
+}
+"""Source: nova/compute/manager.py (what it saves before it tells) and nova/compute/api.py (the
+tasks).
+"""
+
+LOCKS: Final[Mapping[str, bool]] = {"instance.lock": True, "instance.unlock": False}
+
+
+def impossible_states(notices: Iterable[Notice]) -> Iterator[Finding]:
+    """States that Nova would not tell with this event, or that contradict the update they come
+    with.
+    """
+    for notice in notices:
+        given = GIVEN.get(notice.event_type)
+        if given is not None and "state" in notice.data:
+            yield from _among(notice, "state", given.states)
+            yield from _among(notice, "task_state", given.tasks)
+        locked = LOCKS.get(notice.event_type)
+        if locked is not None and notice.data.get("locked") is not locked:
+            found = str(notice.data.get("locked")).lower()
+            yield notice.finding("payload.locked", str(locked).lower(), found)
+        if notice.event_type == UPDATE:
+            yield from _contradictions(notice)
+
+
+def _among(notice: Notice, field: str, choices: tuple[str | None, ...]) -> Iterator[Finding]:
+    value = notice.data.get(field)
+    if choices and value not in choices:
+        expected = " or ".join(_shown(choice) for choice in choices)
+        yield notice.finding(f"payload.{field}", expected, _shown(value))
+
+
+def _contradictions(notice: Notice) -> Iterator[Finding]:
+    """An update tells the new state twice: of the instance, and of the change."""
+    update = notice.data.get("state_update")
+    change = update.get("nova_object.data") if isinstance(update, Mapping) else None
+    if not isinstance(change, Mapping):
+        return
+    for field, new in (("state", "state"), ("task_state", "new_task_state")):
+        if change.get(new) != notice.data.get(field):
+            expected = _shown(notice.data.get(field))
+            yield notice.finding(f"payload.state_update.{new}", expected, _shown(change.get(new)))
+
+
+def _shown(value: object) -> str:
+    return "null" if value is None else str(value)

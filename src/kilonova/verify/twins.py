@@ -1,0 +1,253 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A trace holds the unversioned notifications too: each tells what its versioned twin tells right
+after.
+
+Nova sends the unversioned one first and the versioned one directly behind it, from one place in its
+code. Source: nova/compute/utils.py, nova/compute/manager.py, nova/notifications/base.py.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Final
+
+from kilonova.contract import EVENTS
+from kilonova.verify.captures import Finding, Kind, Record
+
+_INSTANCE = "compute.instance."
+
+VERSIONED_OF: Final[Mapping[str, str]] = {
+    "aggregate.addhost": "aggregate.add_host",
+    "aggregate.removehost": "aggregate.remove_host",
+    "aggregate.updatemetadata": "aggregate.update_metadata",
+    "aggregate.updateprop": "aggregate.update_prop",
+    "aggregate.create": "aggregate.create",
+    "aggregate.delete": "aggregate.delete",
+    "compute.instance.finish_resize": "instance.resize_finish",
+    "compute.instance.live.migration.abort": "instance.live_migration_abort",
+    "compute.instance.live.migration.force.complete": "instance.live_migration_force_complete",
+    "compute.instance.live_migration._post": "instance.live_migration_post",
+    "compute.instance.live_migration._rollback": "instance.live_migration_rollback",
+    "compute.instance.live_migration.post.dest": "instance.live_migration_post_dest",
+    "compute.instance.live_migration.pre": "instance.live_migration_pre",
+    "compute.instance.live_migration.rollback.dest": "instance.live_migration_rollback_dest",
+    "compute.instance.rebuild.scheduled": "instance.rebuild_scheduled",
+    "compute.instance.resize.confirm": "instance.resize_confirm",
+    "compute.instance.resize.prep": "instance.resize_prep",
+    "compute.instance.resize.revert": "instance.resize_revert",
+    "compute.instance.volume.attach": "instance.volume_attach.end",
+    "compute.instance.volume.detach": "instance.volume_detach.end",
+    "compute.libvirt.error": "libvirt.connect.error",
+    "compute.metrics.update": "metrics.update",
+    "compute_task.build_instances": "compute_task.build_instances.error",
+    "compute_task.migrate_server": "compute_task.migrate_server.error",
+    "compute_task.rebuild_server": "compute_task.rebuild_server.error",
+    "scheduler.select_destinations": "scheduler.select_destinations",
+    "servergroup.addmember": "server_group.add_member",
+    "servergroup.create": "server_group.create",
+    "servergroup.delete": "server_group.delete",
+    "volume.usage": "volume.usage",
+}
+"""Unversioned event types, without their phase, that are not simply the versioned one after
+`compute.`.
+"""
+
+UNVERSIONED_ALONE: Final = frozenset(
+    (
+        *(f"HostAPI.power_action.{phase}" for phase in ("start", "end")),
+        *(f"HostAPI.set_enabled.{phase}" for phase in ("start", "end")),
+        *(f"HostAPI.set_maintenance.{phase}" for phase in ("start", "end")),
+        *(f"compute.instance.create_ip.{phase}" for phase in ("start", "end")),
+        *(f"compute.instance.delete_ip.{phase}" for phase in ("start", "end")),
+        *(f"keypair.create.{phase}" for phase in ("start", "end")),
+        *(f"keypair.delete.{phase}" for phase in ("start", "end")),
+        *(f"keypair.import.{phase}" for phase in ("start", "end")),
+        "network.floating_ip.allocate",
+        "network.floating_ip.associate",
+        "network.floating_ip.deallocate",
+        "network.floating_ip.disassociate",
+    )
+)
+"""Unversioned event types that no versioned one follows, as far as recordings and code show."""
+
+_PHASES: Final = ("start", "end", "error")
+
+NO_TWIN: Final = (
+    "aggregate.cache_images.*",
+    "flavor.*",
+    "instance.evacuate",
+    "instance.interface_*",
+    "instance.lock",
+    "instance.share_*",
+    "instance.unlock",
+    "instance.volume_attach.start",
+    "instance.volume_attach.error",
+    "instance.volume_detach.start",
+    "instance.volume_swap.*",
+    "keypair.*",
+    "service.*",
+)
+"""Versioned event types that no unversioned one precedes in a recording.
+
+Key pairs and evacuations have one, which the recordings did not reach; nor did they reach what the
+API process tells of a deletion.
+"""
+_FROM_API: Final = ("instance.delete.*", "instance.soft_delete.*")
+_MAY_FAIL_BETWEEN: Final = "aggregate.*.start"
+"""The API looks the aggregate up once it has sent the unversioned start."""
+
+SAME: Final[Mapping[str, str]] = {
+    "tenant_id": "tenant_id",
+    "user_id": "user_id",
+    "display_name": "display_name",
+    "reservation_id": "reservation_id",
+    "hostname": "host_name",
+    "host": "host",
+    "node": "node",
+    "availability_zone": "availability_zone",
+    "architecture": "architecture",
+    "os_type": "os_type",
+    "kernel_id": "kernel_id",
+    "ramdisk_id": "ramdisk_id",
+    "state": "state",
+    "state_description": "task_state",
+    "created_at": "created_at",
+    "launched_at": "launched_at",
+    "terminated_at": "terminated_at",
+    "deleted_at": "deleted_at",
+    "volume_id": "volume_id",
+    "metadata": "metadata",
+}
+"""Keys of an unversioned payload about an instance, and the fields that hold the same."""
+
+SAME_IN_FLAVOR: Final[Mapping[str, str]] = {
+    "instance_type": "name",
+    "instance_flavor_id": "flavorid",
+    "memory_mb": "memory_mb",
+    "vcpus": "vcpus",
+    "root_gb": "root_gb",
+    "ephemeral_gb": "ephemeral_gb",
+}
+
+
+def versioned_of(event_type: str) -> str:
+    """The versioned event type that follows an unversioned one; none for a bare function name."""
+    stem, dot, phase = event_type.rpartition(".")
+    if event_type in VERSIONED_OF:
+        return VERSIONED_OF[event_type]
+    if phase in _PHASES and stem in VERSIONED_OF:
+        return f"{VERSIONED_OF[stem]}.{phase}"
+    if event_type.startswith(_INSTANCE):
+        versioned = event_type.removeprefix("compute.")
+        return versioned if versioned in EVENTS else ""
+    return "" if dot else "compute.exception"
+
+
+def untwinned(records: Iterable[Record]) -> Iterator[Finding]:
+    """Unversioned notifications of a trace whose versioned twin is missing, late or different; or
+    twins with nothing before them."""
+    traced = [record for record in records if record.traced]
+    if not any(record.kind is Kind.LEGACY for record in traced):
+        return
+    waiting: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in traced:
+        if record.kind is Kind.LEGACY and versioned_of(record.event_type):
+            yield from _overdue(waiting[_subject(record)], record)
+            waiting[_subject(record)].append(record)
+        elif record.kind is Kind.VERSIONED and not _has_no_twin(record):
+            twin = _take(waiting, record)
+            if twin is None:
+                yield record_finding(record, "event_type", "its unversioned twin before it", "none")
+            else:
+                yield from _unlike(twin, record)
+    for left in waiting.values():
+        yield from _missing(left)
+
+
+def record_finding(record: Record, path: str, expected: str, found: str) -> Finding:
+    """Something wrong with a record of any kind."""
+    return Finding(
+        line=record.line, path=path, expected=expected, found=found, event_type=record.event_type
+    )
+
+
+def _has_no_twin(record: Record) -> bool:
+    if record.event_type not in EVENTS or _is_like(record, NO_TWIN):
+        return True
+    return record.publisher_id.startswith("nova-api:") and _is_like(record, _FROM_API)
+
+
+def _is_like(record: Record, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(record.event_type, pattern) for pattern in patterns)
+
+
+def _overdue(waiting: list[Record], record: Record) -> Iterator[Finding]:
+    """What the same publisher told of the same instance before, whose twin should have come by
+    now.
+    """
+    if _subject(record):
+        late = [twin for twin in waiting if twin.publisher_id == record.publisher_id]
+        yield from _missing(late)
+        waiting[:] = [twin for twin in waiting if twin not in late]
+
+
+def _take(waiting: dict[str, list[Record]], record: Record) -> Record | None:
+    """The twin that waits for this notification: of its own instance first, then any that names
+    none.
+    """
+    for subject in (_subject(record), ""):
+        for twin in waiting.get(subject, []):
+            if versioned_of(twin.event_type) == record.event_type:
+                waiting[subject].remove(twin)
+                return twin
+    return None
+
+
+def _subject(record: Record) -> str:
+    """The instance, where both twins name it."""
+    value = record.data.get("uuid" if record.kind is Kind.VERSIONED else "instance_id")
+    about_instance = record.event_type.removeprefix("compute.").startswith("instance.")
+    return value if isinstance(value, str) and about_instance else ""
+
+
+def _missing(untold: Iterable[Record]) -> Iterator[Finding]:
+    for legacy in untold:
+        if not _is_like(legacy, (_MAY_FAIL_BETWEEN,)):
+            expected = f"{versioned_of(legacy.event_type)} right after it"
+            yield record_finding(legacy, "event_type", expected, "none")
+
+
+def _unlike(legacy: Record, versioned: Record) -> Iterator[Finding]:
+    if not legacy.event_type.startswith(_INSTANCE):
+        return
+    flavor = versioned.data.get("flavor")
+    inside = flavor.get("nova_object.data") if isinstance(flavor, Mapping) else None
+    yield from _compared(legacy, versioned, versioned.data, SAME, "payload")
+    if isinstance(inside, Mapping):
+        yield from _compared(legacy, versioned, inside, SAME_IN_FLAVOR, "payload.flavor")
+
+
+def _compared(
+    legacy: Record,
+    versioned: Record,
+    fields: Mapping[str, object],
+    same: Mapping[str, str],
+    path: str,
+) -> Iterator[Finding]:
+    for key, name in same.items():
+        if key not in legacy.data or name not in fields:
+            continue
+        told, value = legacy.data[key], fields[name]
+        if _plain(told) != _plain(value):
+            expected = f"{told!r}, as {legacy.event_type} says in line {legacy.line}"
+            yield record_finding(versioned, f"{path}.{name}", expected, repr(value))
+
+
+def _plain(value: object) -> object:
+    """A value as either of the twins writes it: nothing is empty, and times have no zone."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and len(value) >= 19 and value[4:5] == value[7:8] == "-":
+        return value[:19].replace("T", " ")
+    return value
