@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What stands around a payload: event type, publisher, priority, and what is known of each event."""
+"""What stands around a payload, and what is known of each event before it is sent."""
 
 from collections.abc import Sequence
 from typing import get_type_hints
@@ -28,7 +28,7 @@ PROGRESS = NotificationPhase.PROGRESS
 
 
 class EventType(NovaObject, frozen=True, kw_only=True):
-    """What happened to which kind of object, and how far it has come; `str()` gives the wire form."""
+    """What happened to which kind of object, and how far it has come; `str()` is the wire form."""
 
     VERSION = "1.22"
 
@@ -42,7 +42,7 @@ class EventType(NovaObject, frozen=True, kw_only=True):
 
 
 class NotificationPublisher(NovaObject, frozen=True, kw_only=True):
-    """The binary that speaks and the host it speaks for; `str()` gives the wire form."""
+    """The binary that speaks and the host it speaks for; `str()` is the wire form."""
 
     VERSION = "2.2"
 
@@ -67,9 +67,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of an event type before any notification of it is sent.
 
     `publisher_host` is the host that stands in the publisher: that of the process that sends it
-    ("emitter"), the one the instance is on ("instance"), the one chosen for it ("destination"), or the
-    one of the service it is about ("service record"). `samples` are the documented examples, the plain
-    one first.
+    ("emitter"), the one the instance is on ("instance"), the one chosen for it ("destination"), or
+    the one of the service it is about ("service record"). `samples` are the documented examples,
+    the plain one first.
     """
 
     event_type: str

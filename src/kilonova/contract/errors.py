@@ -19,7 +19,7 @@ class Violation(msgspec.Struct, frozen=True):
 
 
 class ContractError(ValueError):
-    """A payload or a message breaks the contract: whoever made it is wrong. Names every violation."""
+    """A payload or a message breaks the contract: its maker is wrong. Names every violation."""
 
     def __init__(self, violations: Sequence[Violation]) -> None:
         super().__init__(violations)

@@ -16,11 +16,12 @@ from kilonova.contract.objects import NovaObject, Payload
 from kilonova.contract.violations import fits
 
 _MOMENT: Final = "2012-10-29T13:42:11Z"
+_PROJECT_ID: Final = "6f70656e737461636b20342065766572"
 
-# What a field usually holds, by its name, or by that of its class too where other classes have one of the
-# same name. A field that is not here, or that cannot hold this, holds what its type suggests.
+# What a field usually holds, by its name, or by that of its class too where other classes have one
+# of the same name. A field that is not here, or cannot hold this, holds what its type suggests.
 _USUAL: Final[Mapping[str, object]] = {
-    "action_initiator_project": "6f70656e737461636b20342065766572",
+    "action_initiator_project": _PROJECT_ID,
     "action_initiator_user": "fake",
     "address": "192.0.2.3",
     "AggregatePayload.name": "racks-1-to-4",
@@ -92,13 +93,13 @@ _USUAL: Final[Mapping[str, object]] = {
     "old_state": "building",
     "old_task_state": None,
     "os_type": None,
-    "owner": "6f70656e737461636b20342065766572",
+    "owner": _PROJECT_ID,
     "pci_requests": None,
     "policies": ["anti-affinity"],
     "policy": "anti-affinity",
     "power_state": "running",
     "progress": 0,
-    "project_id": "6f70656e737461636b20342065766572",
+    "project_id": _PROJECT_ID,
     "projects": [],
     "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMadeUpForThisExampleOnly",
     "ramdisk_id": "",
@@ -119,7 +120,7 @@ _USUAL: Final[Mapping[str, object]] = {
     "swap": 0,
     "tags": [],
     "task_state": None,
-    "tenant_id": "6f70656e737461636b20342065766572",
+    "tenant_id": _PROJECT_ID,
     "terminated_at": None,
     "topic": "compute",
     "traceback": "Traceback (most recent call last):\n  ...",

@@ -20,8 +20,8 @@ _CONTAINERS = {list: "List", frozenset: "Set", dict: "Dict"}
 class FieldType(msgspec.Struct, frozen=True, kw_only=True):
     """The type of a field or of an element; `str()` writes it as Nova's documentation would.
 
-    `name` is Nova's name of the outermost type. `element` is what a List, Set or Dict holds, `enum` the
-    values of an Enum, and `payload` the class of an Object.
+    `name` is Nova's name of the outermost type. `element` is what a List, Set or Dict holds, `enum`
+    the values of an Enum, and `payload` the class of an Object.
     """
 
     name: str
@@ -43,8 +43,9 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True):
 class Field(msgspec.Struct, frozen=True, kw_only=True):
     """A field of an object.
 
-    `source` is the object of Nova's and its attribute that fill the field; None where it is worked out.
-    `default` is `msgspec.NODEFAULT` where there is none. `declared_by` names the class that has it first.
+    `source` is the object of Nova's and its attribute that fill the field, None where it is worked
+    out. `default` is `msgspec.NODEFAULT` where there is none. `declared_by` names the class, the
+    nearest of those inherited from, that declares it.
     """
 
     name: str

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fingerprints by which Nova notices that an object has changed, computed from our definitions.
 
-A fingerprint is a digest of how Python shows Nova's field objects, so that form is built here as text.
+A fingerprint is a digest of how Python shows Nova's field objects; here that is built as text.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _NO_DEFAULT = "<class 'oslo_versionedobjects.fields.UnspecifiedDefault'>"
 def fingerprint(cls: type[NovaObject]) -> str:
     """Compute the fingerprint of an object, its version and 32 hexadecimal digits.
 
-    Source: oslo_versionedobjects/fixture.py, ObjectVersionChecker; nova/notifications/objects/base.py.
+    Source: oslo_versionedobjects/fixture.py, ObjectVersionChecker.
     """
     by_name = sorted(fields(cls), key=lambda field: field.name)
     parts = [_listed(f"({field.name!r}, {_shown(field)})" for field in by_name), "[]"]

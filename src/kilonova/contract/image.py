@@ -133,7 +133,7 @@ class ImageMetaPropsPayload(Payload, frozen=True, kw_only=True):
 
 
 class ImageMetaPayload(Payload, frozen=True, kw_only=True):
-    """An image as the image service knows it; size in bytes, minimum disk in GiB, minimum memory in MiB."""
+    """An image as the image service knows it; size in bytes, `min_disk` GiB, `min_ram` MiB."""
 
     VERSION = "1.0"
     SOURCE = "image_meta"

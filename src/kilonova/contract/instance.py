@@ -36,7 +36,7 @@ class IpPayload(Payload, frozen=True, kw_only=True):
 
 
 class InstanceStateUpdatePayload(Payload, frozen=True, kw_only=True):
-    """The states before and after a change; `state` is the new one, null where it stayed as it was."""
+    """The states before and after a change; `state` is the new one."""
 
     VERSION = "1.0"
 

@@ -68,8 +68,8 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def from_dict(cls, message: Mapping[str, Any]) -> "Notification":
         """Read a message of the shape that `to_dict` gives; other keys are left out.
 
-        Raises: ContractError, where one of the four keys of the contract is missing; nothing else is
-        checked (compare `violations`).
+        Raises: ContractError, where one of the four keys of the contract is missing; nothing else
+        is checked (compare `violations`).
         """
         missing = [key for key in ("publisher_id", "priority", "event_type") if key not in message]
         if missing or "payload" not in message:
@@ -99,7 +99,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return kept
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the message in the shape of Nova's samples, with its id and time where they are known."""
+        """Give the message in the shape of Nova's samples, with its id and time where known."""
         message: dict[str, Any] = msgspec.json.decode(self.to_json())
         return message
 

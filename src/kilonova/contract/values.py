@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The kinds of value that a field may hold beyond Python's own, and what is known about a field.
 
-Text that has a form (a UUID, a time) stays text, as it is on the wire: nothing is converted on the way
-in or out, and `check`, `decode` and `violations` hold it to its form.
+Text that has a form (a UUID, a time) stays text, as it is on the wire: nothing is converted on the
+way in or out, and `check`, `decode` and `violations` hold it to its form.
 """
 
 from typing import Annotated, TypeAlias, TypeVar
@@ -41,7 +41,7 @@ MayBeAbsent: TypeAlias = T | UnsetType
 """A field that is left out of the wire form where nothing is known about it."""
 
 NeverSent: TypeAlias = Annotated[T | UnsetType, NEVER_SENT]
-"""A field that Nova declares and never fills: it counts in the fingerprint and is never on the wire."""
+"""A field that Nova declares and never fills: it is in the fingerprint and never on the wire."""
 
 FlexibleBoolean: TypeAlias = Annotated[bool, Kind("FlexibleBoolean")]
 """A boolean that Nova reads from many spellings; on the wire it is a plain one."""

@@ -8,7 +8,7 @@ from kilonova.contract.values import DateTime, Uuid
 
 
 class BlockDevicePayload(Payload, frozen=True, kw_only=True):
-    """A volume attached to a server; a boot index of null or -1 means that it is not booted from."""
+    """A volume attached to a server; with a boot index of null or -1 it is not booted from."""
 
     VERSION = "1.0"
     SOURCE = "bdm"
@@ -21,7 +21,7 @@ class BlockDevicePayload(Payload, frozen=True, kw_only=True):
 
 
 class VolumeUsagePayload(Payload, frozen=True, kw_only=True):
-    """What a server has read from and written to a volume since it was attached, in operations and bytes."""
+    """What a server has read from and written to a volume since it was attached."""
 
     VERSION = "1.0"
     SOURCE = "vol_usage"

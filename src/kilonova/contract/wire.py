@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """To and from the wire form: each object as its name, namespace, version and data.
 
-A payload class is what people work with. Encoding copies a payload into a row, a Struct that has the same
-fields in the order of the wire, with nested payloads already encoded. Checking decodes bytes into a form,
-a Struct whose types are those that are read fastest. Both are made once per class.
+A payload class is what people work with. Encoding copies a payload into a row, a Struct that has
+the same fields in the order of the wire, with nested payloads already encoded. Checking decodes
+bytes into a form, a Struct whose types are those read fastest. Both are made once per class.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -35,15 +35,15 @@ from kilonova.contract.violations import (
 P = TypeVar("P", bound=Payload)
 
 Fragment: TypeAlias = Annotated[P, "encoded and checked"]
-"""A payload that carries its own wire form, so that whatever it is put into need not encode it again."""
+"""A payload that carries its own wire form: what it is put into need not encode it again."""
 
 _KEPT = "wire"
 
 _encode = msgspec.json.Encoder().encode
 
-# UUID and datetime are read natively, many times faster than text is matched with a pattern. They also
-# read a few forms that the contract does not have, such as fractions of a second; since those are
-# written back differently, encoding what was decoded tells them apart.
+# UUID and datetime are read natively, many times faster than text is matched with a pattern. They
+# also read a few forms that the contract does not have, such as fractions of a second; since those
+# are written back differently, encoding what was decoded tells them apart.
 _QUICK: dict[str, Any] = {
     "String": str,
     "Integer": int,
@@ -59,7 +59,7 @@ _QUICK: dict[str, Any] = {
 
 
 class _Nested(NamedTuple):
-    """A place in a row that holds other payloads: which, whether in a list, and what else may be there."""
+    """A place in a row that holds other payloads, and what else may be there."""
 
     place: int
     payload: type[NovaObject]
@@ -136,7 +136,7 @@ def decode(form: bytes | Mapping[str, object], cls: type[P]) -> P: ...
 @overload
 def decode(form: bytes | Mapping[str, object], cls: None = None) -> Payload: ...
 def decode(form: bytes | Mapping[str, object], cls: type[Payload] | None = None) -> Payload:
-    """Decode a payload, from JSON or what was read from it; its class is that named in it, unless given.
+    """Decode a payload, from JSON or what was read from it, to the class that it names or is given.
 
     Raises: ContractError.
     """
