@@ -7,11 +7,10 @@ time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
-from kilonova.cloud.model.host import ComputeNode
 from kilonova.cloud.services.drivers import DEFAULT_DRIVER, DRIVERS, Driver
 from kilonova.cloud.services.measuring import (
     CpuMonitor,
@@ -136,29 +135,36 @@ class StandInHypervisor:
             return ()
         return self._cpu_monitor.read(host.name, cpu_times(self.driver, self._clock))
 
-    def make_node(self, node_id: int, uuid: str, name: str) -> ComputeNode:
-        """A compute node as the driver reports it, with the options' ratios and reserves.
+    def node_facts(self) -> dict[str, Any]:
+        """Fields of ComputeNode as the driver reports them, with the options' ratios and reserves.
 
         Source: nova/virt/driver.py, ComputeDriver._get_allocation_ratios.
         """
         driver, flags = self.driver, self._flags.DEFAULT
-        return ComputeNode(
-            id=node_id,
-            uuid=uuid,
-            hypervisor_hostname=name,
-            vcpus=driver.vcpus,
-            memory_mb=driver.memory_mb,
-            local_gb=driver.local_gb,
-            hypervisor_type=driver.hypervisor_type,
-            hypervisor_version=driver.hypervisor_version,
-            cpu_allocation_ratio=flags.cpu_allocation_ratio or flags.initial_cpu_allocation_ratio,
-            ram_allocation_ratio=flags.ram_allocation_ratio or flags.initial_ram_allocation_ratio,
-            disk_allocation_ratio=flags.disk_allocation_ratio
+        return {
+            "vcpus": driver.vcpus,
+            "memory_mb": driver.memory_mb,
+            "local_gb": driver.local_gb,
+            "hypervisor_type": driver.hypervisor_type,
+            "hypervisor_version": driver.hypervisor_version,
+            "cpu_allocation_ratio": flags.cpu_allocation_ratio
+            or flags.initial_cpu_allocation_ratio,
+            "ram_allocation_ratio": flags.ram_allocation_ratio
+            or flags.initial_ram_allocation_ratio,
+            "disk_allocation_ratio": flags.disk_allocation_ratio
             or flags.initial_disk_allocation_ratio,
-            reserved_host_cpus=flags.reserved_host_cpus,
-            reserved_host_memory_mb=flags.reserved_host_memory_mb,
-            reserved_host_disk_mb=flags.reserved_host_disk_mb,
-        )
+            "reserved_host_cpus": flags.reserved_host_cpus,
+            "reserved_host_memory_mb": flags.reserved_host_memory_mb,
+            "reserved_host_disk_mb": flags.reserved_host_disk_mb,
+        }
+
+    @property
+    def device_prefix(self) -> str:
+        """How the guest's disks are called: ``vd``, or ``sd`` with a fake driver.
+
+        Source: nova/block_device.py, DEFAULT_ROOT_DEV_NAME.
+        """
+        return "sd" if self.driver.is_fake else "vd"
 
     # Operations, each a seam
 

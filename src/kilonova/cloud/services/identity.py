@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.ids import Ids
 
 DEFAULT_DOMAIN = "default"
-ADMIN_ROLES = ("admin", "manager", "member", "reader")
+ADMIN_ROLES = ("admin", "member", "reader")
 MEMBER_ROLES = ("member", "reader")
 
 
@@ -53,14 +53,29 @@ class Project:
 
 @dataclass(slots=True, frozen=True, eq=False)
 class User:
-    """Somebody who asks; ``roles`` by project id. Source: Identity API, users and role
-    assignments.
+    """Somebody who asks; ``roles`` by project id, the first project being the user's own.
+
+    Source: Identity API, users and role assignments.
     """
 
     id: str
     name: str
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     domain_id: str = DEFAULT_DOMAIN
+
+    @property
+    def default_project_id(self) -> str:
+        """The project of a user who names none. Raises: ProjectNotFound, where the user has
+        none.
+        """
+        for project_id in self.roles:
+            return project_id
+        raise ProjectNotFound(f"of user {self.name}")
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the user is an administrator of any project, which is enough for Nova."""
+        return any("admin" in roles for roles in self.roles.values())
 
     def is_admin_in(self, project_id: str) -> bool:
         """Whether the user's roles in the project make it an administrator."""
@@ -71,13 +86,13 @@ class StandInIdentity:
     """The projects and users of a region, found by name or id."""
 
     def __init__(self, ids: Ids) -> None:
-        self._ids = ids
+        self.ids = ids
         self.projects: dict[str, Project] = {}
         self.users: dict[str, User] = {}
 
     def add_project(self, name: str, project_id: str | None = None) -> Project:
         """A new project; its id is 32 hexadecimal digits unless given."""
-        project = Project(project_id or self._ids.uuid().replace("-", ""), name)
+        project = Project(project_id or self.ids.uuid().replace("-", ""), name)
         self.projects[project.id] = project
         return project
 
@@ -85,7 +100,7 @@ class StandInIdentity:
         self, name: str, roles: dict[str, tuple[str, ...]], user_id: str | None = None
     ) -> User:
         """A new user with roles by project id; its id is 32 hexadecimal digits unless given."""
-        user = User(user_id or self._ids.uuid().replace("-", ""), name, roles)
+        user = User(user_id or self.ids.uuid().replace("-", ""), name, roles)
         self.users[user.id] = user
         return user
 

@@ -27,7 +27,7 @@ class StandInImages:
     def __init__(
         self, clock: Clock, ids: Ids, *, durations: NeighbourDurations = REAL_NEIGHBOURS
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._ids = ids
         self._durations = durations
         self._images: dict[str, Image] = {}
@@ -36,15 +36,15 @@ class StandInImages:
 
     def get(self, context: Context, image_id: str) -> Steps[Image]:
         """An image that the project may see. Raises: ImageNotFound."""
-        yield from self._clock.wait(0)
+        yield from self.clock.wait(0)
         return self.image(context, image_id)
 
     def create(
         self, context: Context, name: str, properties: Mapping[str, Any], **fields: Any
     ) -> Steps[Image]:
         """A new image in status queued, to be uploaded to; ``fields`` are those of Image."""
-        yield from self._clock.wait(0)
-        stamp = self._clock.stamp
+        yield from self.clock.wait(0)
+        stamp = self.clock.stamp
         image = Image(
             id=self._ids.uuid(),
             name=name,
@@ -67,7 +67,7 @@ class StandInImages:
         Raises: ImageNotFound.
         """
         self.image(context, image_id)
-        yield from self._clock.wait(self._durations.image_upload_s)
+        yield from self.clock.wait(self._durations.image_upload_s)
         return self.update(context, image_id, status="active", size=size, **fields)
 
     # What else can be done to images
@@ -81,9 +81,7 @@ class StandInImages:
 
     def update(self, context: Context, image_id: str, **fields: Any) -> Image:
         """Change fields of an image; those who hold the old one keep it. Raises: ImageNotFound."""
-        image = replace(
-            self.image(context, image_id), **{"updated_at": self._clock.stamp, **fields}
-        )
+        image = replace(self.image(context, image_id), **{"updated_at": self.clock.stamp, **fields})
         self._images[image_id] = image
         return image
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.model.network import Network, SecurityGroup, Subnet
 from kilonova.cloud.services.addresses import AddressPool, PoolRange
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from kilonova.cloud.ids import Ids
 
 DEFAULT_GROUP = "default"
+MEMBER_RULES = (("ingress", "IPv4"), ("egress", "IPv4"), ("ingress", "IPv6"), ("egress", "IPv6"))
+"""What every group of a project starts with that is its default group: direction and kind of
+address.
+"""
 
 
 class NetworkCatalogue:
@@ -159,7 +163,29 @@ class NetworkCatalogue:
         group = self._default_groups.get(project_id)
         if group is None:
             group = self.create_security_group(project_id, DEFAULT_GROUP, "Default security group")
+            group.rules = [
+                self.member_rule(group, direction, ethertype)
+                for direction, ethertype in MEMBER_RULES
+            ]
         return group
+
+    def member_rule(
+        self, group: SecurityGroup, direction: str, ethertype: str, rule_id: str | None = None
+    ) -> dict[str, Any]:
+        """A rule of a default group: its members may reach each other, and go out anywhere."""
+        return {
+            "id": rule_id or self._ids.uuid(),
+            "security_group_id": group.id,
+            "project_id": group.project_id,
+            "direction": direction,
+            "ethertype": ethertype,
+            "protocol": None,
+            "port_range_min": None,
+            "port_range_max": None,
+            "remote_group_id": group.id if direction == "ingress" else None,
+            "remote_ip_prefix": None,
+            "description": None,
+        }
 
     def add_security_group(self, group: SecurityGroup) -> SecurityGroup:
         """Put a group; the first named ``default`` is its project's default group."""
