@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -64,3 +66,19 @@ class Phases:
             announce_instance(
                 self._scope, f"{self._event}.error", self._instance, fault=error, **self._details
             )
+
+
+@contextmanager
+def unsaved(instance: Instance, **changes: Any) -> Iterator[None]:
+    """What is announced within shows changes that only the service's own memory has yet.
+
+    Nothing may be waited for within: nobody else is to see them.
+    """
+    before = {name: getattr(instance, name) for name in changes}
+    for name, value in changes.items():
+        setattr(instance, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(instance, name, value)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
 from kilonova.cloud.model.instance_action import ActionEvent, ActionRecord, InstanceFault
 from kilonova.errors import (
+    InstanceFaultRollback,
     InstanceInvalidState,
     InstanceIsLocked,
     InstanceNotFound,
@@ -201,14 +202,16 @@ def record_fault(
 
 
 class ErrorOutInstance:
-    """A stretch whose failure leaves the instance in error, or in the state given, without a task.
+    """A stretch whose failure leaves the instance in error.
 
+    What the driver cannot do, or has undone, leaves it in the state given, without a task; of an undone
+    operation the error that made it so goes on.
     Source: nova/compute/manager.py, _error_out_instance_on_exception.
     """
 
     __slots__ = ("_instance", "_scope", "_state")
 
-    def __init__(self, scope: Scope, instance: Instance, state: VmState = VmState.ERROR) -> None:
+    def __init__(self, scope: Scope, instance: Instance, state: VmState = VmState.ACTIVE) -> None:
         self._scope = scope
         self._instance = instance
         self._state = state
@@ -217,15 +220,14 @@ class ErrorOutInstance:
         return None
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if isinstance(error, Exception):
-            set_error_state(
-                self._scope, self._instance, vm_state=self._state, clean_task_state=True
-            )
+        if isinstance(error, (NotImplementedError, InstanceFaultRollback)):
+            self._scope.save(self._instance, vm_state=self._state, task_state=None)
+            if isinstance(error, InstanceFaultRollback):
+                raise error.inner_exception
+        elif isinstance(error, Exception):
+            set_error_state(self._scope, self._instance)
 
 
 def set_error_state(

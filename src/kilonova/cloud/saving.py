@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kilonova.cloud.audit import current_audit_period
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.payloads.instance import update_payload
+from kilonova.contract.enums import NotificationSource
 from kilonova.errors import (
     InstanceNotFound,
     UnexpectedDeletingTaskStateError,
@@ -72,12 +73,13 @@ def announce_update(
     old_task_state: TaskState | None,
     old_display_name: str | None = None,
     *,
-    host: str | None = None,
+    source: NotificationSource = NotificationSource.NOVA_COMPUTE,
 ) -> None:
     """Publish instance.update: with the old states where they changed, else with the new ones
     twice.
 
-    An old state of None says nothing, so the new one stands in its place.
+    An old state of None says nothing, so the new one stands in its place. Whichever service saves,
+    Nova names nova-compute as the publisher, unless the service announces the change by itself.
     Source: nova/notifications/base.py, send_update and _compute_states_payload.
     """
     level = scope.cloud.flags.notifications.notify_on_state_change
@@ -90,8 +92,9 @@ def announce_update(
         else None
     )
     begin, end = current_audit_period(scope.cloud)
-    scope.notify(
+    scope.cloud.publish(
         "instance.update",
+        f"{source}:{scope.configured_host}",
         update_payload(
             scope,
             instance,
@@ -100,7 +103,6 @@ def announce_update(
             old_display_name=renamed,
             audit_period=(begin, end),
         ),
-        host=host,
     )
 
 

@@ -97,7 +97,7 @@ def schedule_and_build_instances(
         placed.append((instance, selection))
     for instance, selection in placed:
         if cloud.flags.notifications.notify_on_state_change:
-            announce_update(conductor, instance, None, None)
+            announce_update(conductor, instance, None, None, source=conductor.SOURCE)
         start_action(conductor, instance, "create")
         own = instance.spec
         assert own is not None
