@@ -8,7 +8,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import Any, TypeAlias, TypedDict
 
 from kilonova.errors import ErrorDoesNotFit, FaultRefused, make
@@ -16,8 +15,6 @@ from kilonova.faults.seams import Seam, seams_named
 
 ErrorLike: TypeAlias = Exception | type[Exception] | str
 """An error, or its class where it needs no arguments, or its name with the arguments apart."""
-
-ANYBODY: Mapping[str, object] = MappingProxyType({})
 
 
 class FaultOptions(TypedDict, total=False):
@@ -59,7 +56,7 @@ class Fault:
     after: int = 0
     probability: float = 1.0
     expires: float | None = None
-    match: Mapping[str, object] = field(default=ANYBODY)
+    match: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense. Raises: FaultRefused, UnknownSeam, ErrorDoesNotFit."""
@@ -103,7 +100,7 @@ def fault_from(fault_id: str, seam: str, error: ErrorLike | None, options: Fault
             else f" There are: {', '.join(sorted(known))}."
         )
         raise FaultRefused(f"A fault has no option {name!r}.{hint}")
-    rest["match"] = rest.get("match") or ANYBODY
+    rest["match"] = {} if rest.get("match") is None else rest["match"]
     return Fault(id=fault_id, seam=seam, error=_error(error, args), **rest)  # type: ignore[arg-type]
 
 
