@@ -62,7 +62,7 @@ class _Nested(NamedTuple):
     """A place in a row that holds other payloads, and what else may be there."""
 
     place: int
-    payload: type[NovaObject]
+    payload: type[Payload]
     many: bool
     empty: tuple[object, ...]
 
@@ -88,27 +88,32 @@ def encode(payload: Payload, *, checked: bool = False) -> bytes:
     cls = type(payload)
     wire = _wire(cls)
     values = list(wire.values(payload))
-    only_fragments = True
+    fresh: list[tuple[bytes, type[Payload]]] = []
+    sound = True
     for place, expected, many, empty in wire.nested:
         value = values[place]
         if value is None and None in empty:
             continue
-        if type(value) is expected and (kept := value.__dict__.get(_KEPT)):
-            values[place] = kept
+        if type(value) is expected:
+            values[place] = value.__dict__.get(_KEPT) or _fresh(value, fresh)
         elif many and type(value) is list:
             values[place] = forms = []
             for item in value:
-                if type(item) is expected and (kept := item.__dict__.get(_KEPT)):
-                    forms.append(kept)
+                if type(item) is expected:
+                    forms.append(item.__dict__.get(_KEPT) or _fresh(item, fresh))
                 else:
-                    forms.append(_form_of(item))
-                    only_fragments = False
+                    forms.append(_odd(item))
+                    sound = False
         elif value not in empty:
-            values[place] = _form_of(value)
-            only_fragments = False
+            values[place] = _odd(value)
+            sound = False
     body = wire.head + _encode(wire.row(*values)) + b"}"
     if checked:
-        _check(body, cls, wire.read_outer if only_fragments else wire.read)
+        sound = sound and _survives(body, wire.read_outer)
+        for form, part in fresh:
+            sound = sound and _survives(form, _wire(part).read)
+        if not sound:
+            _judge(body, cls)
     return body
 
 
@@ -128,7 +133,8 @@ def check(body: bytes, cls: type[Payload]) -> None:
 
     Raises: ContractError.
     """
-    _check(body, cls, _wire(cls).read)
+    if not _survives(body, _wire(cls).read):
+        _judge(body, cls)
 
 
 @overload
@@ -183,19 +189,33 @@ def _data(form: object, cls: type[NovaObject]) -> dict[str, object]:
     return data
 
 
-def _form_of(value: object) -> object:
-    """Encode what is in the place of a payload; a check will name what does not belong there."""
+def _fresh(payload: Payload, fresh: list[tuple[bytes, type[Payload]]]) -> Raw:
+    """Encode a nested payload that is no fragment, and remember that it is still to be checked."""
+    form = encode(payload)
+    fresh.append((form, type(payload)))
+    return Raw(form)
+
+
+def _odd(value: object) -> object:
+    """Encode what is not of the class that belongs in its place, for a check to name it."""
     if isinstance(value, Payload):
         return Raw(encode(value))
-    return [_form_of(item) for item in value] if isinstance(value, list | tuple) else value
+    return [_odd(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _check(body: bytes, cls: type[Payload], read: Callable[[bytes], object]) -> None:
+def _survives(body: bytes, read: Callable[[bytes], object]) -> bool:
+    """Tell quickly that bytes keep the contract; bytes that do not survive may keep it too."""
     try:
-        if _encode(read(body)) == body:
-            return
+        return _encode(read(body)) == body
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        pass
+        return False
+
+
+def _judge(body: bytes, cls: type[Payload]) -> None:
+    """Find thoroughly what is wrong with bytes, if anything is.
+
+    Raises: ContractError.
+    """
     if found := payload_violations(_parse(body), cls):
         raise ContractError(found)
 
@@ -227,7 +247,7 @@ def _nested(sent: tuple[Field, ...]) -> Iterator[_Nested]:
     for place, field in enumerate(sent):
         many = field.type.element is not None
         payload = (field.type.element or field.type).payload
-        if payload is not None:
+        if payload is not None and issubclass(payload, Payload):
             empty = (None,) * field.type.nullable + (UNSET,) * field.may_be_absent
             yield _Nested(place, payload, many, empty)
 
