@@ -53,6 +53,7 @@ class Hosts:
             **{**self._cloud.node_resources(), **resources},  # type: ignore[arg-type]  # a data set's own numbers
         )
         host = self._hosts[name] = Host(name=name, service=service, node=compute_node)
+        self._cloud.neighbours.resources.add_host(host)
         return host
 
     def add_service(self, binary: str, host: str) -> Service:

@@ -25,11 +25,13 @@ from kilonova.cloud.payloads.fragments import Fragments
 from kilonova.cloud.session import Session
 from kilonova.cloud.tables import Tables
 from kilonova.contract import EVENTS, Notification, encode
-from kilonova.errors import KilonovaError, RequestNeverAnswered
+from kilonova.errors import FlavorNotFound, KilonovaError, RequestNeverAnswered
 from kilonova.faults.plan import FaultPlan
 
 if TYPE_CHECKING:
     from kilonova.bus.sink import Sink
+    from kilonova.cloud.handles.servers import Servers
+    from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.scope import Scope
@@ -83,6 +85,7 @@ class Cloud:
         self.neighbours = neighbours
         self._message_ids = Random(f"{seed}/messages").getrandbits(64)
         self._open(hosts)
+        self._session = self.as_user(self.data.description.users[0].name)
 
     def _open(self, hosts: int) -> None:
         """Bring the services up: the control plane first, then the hosts, as DevStack does."""
@@ -111,9 +114,10 @@ class Cloud:
         process.callbacks.append(self._ended)
 
     def _ended(self, process: Event) -> None:
-        if not process.ok and (
-            isinstance(process.value, KilonovaError) or self.faults.raised(process.value)
-        ):
+        if process.ok:
+            return
+        error = process.value
+        if isinstance(error, KilonovaError) or getattr(error, "origin", None) is not None:
             process.defused = True
 
     def cast(self, story: Callable[..., Steps[Any]], service: Scope, args: tuple[Any, ...]) -> None:
@@ -199,6 +203,21 @@ class Cloud:
                 "display_name": instance.display_name,
             }
 
+    def find_flavor(self, flavor: Flavor | str) -> Flavor:
+        """A flavor by its id or name. Raises: FlavorNotFound."""
+        if not isinstance(flavor, str):
+            return flavor
+        found = self.tables.flavors.get(flavor)
+        if found is None:
+            found = next((f for f in self.tables.flavors.values() if f.name == flavor), None)
+        if found is None:
+            raise FlavorNotFound(flavor)
+        return found
+
+    def find_image_id(self, image: str) -> str:
+        """The id of an image by its id or name; what is no name of one is taken for an id."""
+        return next((i.id for i in self.neighbours.images.list(self.service_context()) if i.name == image), image)
+
     def hosts_of_group(self, group: ServerGroup) -> list[str]:
         """The hosts that the group's members are on, each once."""
         members = (self.tables.instances.get(uuid) for uuid in group.members)
@@ -208,14 +227,22 @@ class Cloud:
 
     def node_resources(self) -> dict[str, Any]:
         """What a new node offers: the data set's numbers, or those of the compute driver."""
-        return dict(self.data.node)
+        return {**self.neighbours.guests.node_facts(), **self.data.node}
+
+    # What users hold, in the hands of the data set's first user
+
+    @property
+    def servers(self) -> Servers:
+        """The servers of the user's project."""
+        return self._session.servers
 
     # Who asks
 
     def as_user(self, name: str, project: str | None = None) -> Session:
         """The same cloud in the hands of another user of the data set. Raises: UserNotFound."""
         user = self.identity.user(name)
-        return Session(self, user.id, project or user.default_project_id, is_admin=user.is_admin)
+        project_id = next(iter(user.roles)) if project is None else self.identity.project(project).id
+        return Session(self, user.id, project_id, is_admin=user.is_admin_in(project_id))
 
     def service_context(self) -> Context:
         """The context of what the services do by themselves, periodic tasks for instance."""

@@ -16,7 +16,6 @@ from kilonova.errors import (
     InstanceNotFound,
     UnexpectedDeletingTaskStateError,
     UnexpectedTaskStateError,
-    UnexpectedVMStateError,
 )
 
 if TYPE_CHECKING:
@@ -28,14 +27,13 @@ def save_instance(
     scope: Scope,
     instance: Instance,
     expected_task_state: Iterable[TaskState | None] | None,
-    expected_vm_state: Iterable[VmState] | None,
     touched: bool,
     changes: dict[str, Any],
 ) -> None:
     """Check what is expected, put the changes in, stamp and announce them.
 
-    Raises: InstanceNotFound, UnexpectedTaskStateError, UnexpectedDeletingTaskStateError,
-    UnexpectedVMStateError. Source: nova/db/main/api.py, _instance_update.
+    Raises: InstanceNotFound, UnexpectedTaskStateError, UnexpectedDeletingTaskStateError.
+    Source: nova/db/main/api.py, _instance_update.
     """
     changed = [name for name, value in changes.items() if getattr(instance, name) != value]
     if not changed and not touched:
@@ -52,10 +50,6 @@ def save_instance(
             instance.uuid,
             {"task_state": list(expected_task_state)},
             {"task_state": instance.task_state},
-        )
-    if expected_vm_state is not None and instance.vm_state not in expected_vm_state:
-        raise UnexpectedVMStateError(
-            instance.uuid, {"vm_state": list(expected_vm_state)}, {"vm_state": instance.vm_state}
         )
     old_vm_state, old_task_state = instance.vm_state, instance.task_state
     old_display_name = instance.display_name

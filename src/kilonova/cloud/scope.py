@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.context import Context
     from kilonova.cloud.locks import Turn
     from kilonova.cloud.model.host import Host
-    from kilonova.cloud.model.instance import Instance, TaskState, VmState
+    from kilonova.cloud.model.instance import Instance, TaskState
     from kilonova.cloud.region import Cloud
     from kilonova.cloud.steps import Steps
     from kilonova.contract.objects import Payload
@@ -86,7 +86,6 @@ class Scope:
         instance: Instance,
         *,
         expected_task_state: Iterable[TaskState | None] | None = None,
-        expected_vm_state: Iterable[VmState] | None = None,
         touched: bool = False,
         **changes: Any,
     ) -> None:
@@ -94,10 +93,10 @@ class Scope:
 
         ``touched`` says that something was changed that Kilonova does not keep.
 
-        Raises: UnexpectedTaskStateError, UnexpectedDeletingTaskStateError, UnexpectedVMStateError,
+        Raises: UnexpectedTaskStateError, UnexpectedDeletingTaskStateError,
         InstanceNotFound. Source: nova/objects/instance.py, Instance.save.
         """
-        save_instance(self, instance, expected_task_state, expected_vm_state, touched, changes)
+        save_instance(self, instance, expected_task_state, touched, changes)
 
     def lock(self, instance: Instance) -> Steps[Turn]:
         """Wait until no other story holds the instance: ``with (yield from

@@ -97,8 +97,10 @@ class DataSet:
     ) -> dict[str, dict[str, object]]:
         """The data set's flags by group, with others over them."""
         flags: dict[str, dict[str, object]] = {
-            group: dict(values) for group, values in self.description.flags.items()
+            "notifications": {"notification_format": "both"},  # a region exists to be listened to
         }
+        for group, values in self.description.flags.items():
+            flags.setdefault(group, {}).update(values)
         for group, values in overrides.items():
             flags.setdefault(group, {}).update(values)
         return flags

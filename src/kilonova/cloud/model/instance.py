@@ -30,6 +30,11 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 """What a mapping attribute shows while nothing was put in it: shared, so it costs no memory."""
 
 
+def nothing() -> Mapping[str, Any]:
+    """The shared mapping with nothing in it."""
+    return NOTHING
+
+
 @dataclass(slots=True, eq=False)
 class Instance:
     """One server, as the database of its cell has it.
@@ -59,7 +64,7 @@ class Instance:
     cell: str | None = None
     availability_zone: str | None = None
     image_ref: str = ""
-    image_meta: Mapping[str, Any] = NOTHING
+    image_meta: Mapping[str, Any] = field(default_factory=nothing)
     """What the image said at boot: the image_* keys of Nova's system metadata, without the prefix.
     """
     kernel_id: str = ""
@@ -75,8 +80,8 @@ class Instance:
     access_ip_v4: str | None = None
     access_ip_v6: str | None = None
     root_device_name: str | None = None
-    metadata: Mapping[str, str] = NOTHING
-    system_metadata: Mapping[str, str] = NOTHING
+    metadata: Mapping[str, str] = field(default_factory=nothing)
+    system_metadata: Mapping[str, str] = field(default_factory=nothing)
     tags: tuple[str, ...] = ()
     trusted_certs: tuple[str, ...] | None = None
     updated_at: str | None = None

@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The ASGI application: every front door on one port."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from kilonova.api.compute.resources import ROUTES
+from kilonova.api.door import Door
+from kilonova.api.routing import starlette_routes
+
+
+def application(door: Door) -> Starlette:
+    """The application for one cloud."""
+    return Starlette(routes=[Mount("/compute/v2.1", routes=starlette_routes(door, ROUTES))])
