@@ -18,6 +18,8 @@ from kilonova.verify.captures import (
     read_capture,
 )
 from kilonova.verify.checking import Verdict, verify
+from kilonova.verify.comparison import CompareOptions, Comparison, Discrepancy, compare
+from kilonova.verify.correspondence import COMPARE_RULES
 from kilonova.verify.matchers import ANY, TIMESTAMP, UUID, Matcher, one_of, regex
 from kilonova.verify.samples import Difference, Sample, SampleError, SampleFolder
 from kilonova.verify.sequences import (
@@ -37,10 +39,14 @@ from kilonova.verify.sequences import (
 
 __all__ = [
     "ANY",
+    "COMPARE_RULES",
     "TIMESTAMP",
     "UUID",
     "Capture",
+    "CompareOptions",
+    "Comparison",
     "Difference",
+    "Discrepancy",
     "Expectation",
     "Finding",
     "Kind",
@@ -53,6 +59,7 @@ __all__ = [
     "any_of",
     "anything",
     "capture_of",
+    "compare",
     "counts",
     "eventually",
     "explain",
