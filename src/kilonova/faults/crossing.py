@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable, Generator, Iterable, Mapping
 from functools import wraps
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 
 from kilonova.errors import KilonovaError
 from kilonova.faults.plan import FaultPlan, planned_error
@@ -26,35 +26,18 @@ MORE_CALLS: Mapping[str, tuple[str, ...]] = {"network.allocate": ("allocate_port
 """The calls that cross a seam beside the one that it is named for."""
 
 
-class HasCloud(Protocol):
-    """A scope: what acts on behalf of a request, in a cloud."""
-
-    @property
-    def cloud(self) -> HasFaults:
-        """The cloud."""
-        ...
-
-
-class HasFaults(Protocol):
-    """A cloud."""
-
-    @property
-    def faults(self) -> FaultPlan:
-        """Its plan."""
-        ...
-
-
 def through_seams(implementation: T, group: str, plan: FaultPlan) -> T:
     """The implementation behind the seams of its group; everything else about it is as it was.
 
-    What the implementation calls on itself crosses no seam.
+    What the implementation calls on itself crosses no seam. While nothing is planned the methods
+    are its own, so that a seam costs nothing; look them up when calling, since they change places.
     """
     seams = (each for each in SEAMS.values() if each.group == group)
     return cast(T, _Crossed(implementation, seams, plan))
 
 
 def crosses(name: str) -> Callable[[Callable[P, Steps[R]]], Callable[P, Steps[R]]]:
-    """Have a story cross a seam first; its first argument is the scope that it runs for.
+    """Have a story cross a seam first; its first argument is a scope, whose cloud has ``faults``.
 
     Raises: UnknownSeam.
     """
@@ -63,13 +46,14 @@ def crosses(name: str) -> Callable[[Callable[P, Steps[R]]], Callable[P, Steps[R]
     def decorate(story: Callable[P, Steps[R]]) -> Callable[P, Steps[R]]:
         @wraps(story)
         def through(*args: P.args, **kwargs: P.kwargs) -> Steps[R]:
-            scope = cast(HasCloud, args[0])
-            plan = scope.cloud.faults
-            if not plan.planned:
-                return story(*args, **kwargs)
+            if args[0].cloud.faults.planned:  # type: ignore[attr-defined]
+                return slowly(*args, **kwargs)
+            return story(*args, **kwargs)
+
+        def slowly(*args: P.args, **kwargs: P.kwargs) -> Steps[R]:
             arguments = inspect.signature(story).bind(*args, **kwargs).arguments
-            arguments["scope"] = scope
-            return _cross(plan, at, arguments, lambda: story(*args, **kwargs))
+            arguments["scope"] = scope = cast(Any, args[0])
+            return _cross(scope.cloud.faults, at, arguments, lambda: story(*args, **kwargs))
 
         return through
 
@@ -86,10 +70,14 @@ class _Crossed:
             for name, member in vars(each).items():
                 if isinstance(member, FunctionType) and not name.startswith("_"):
                     own[name] = getattr(implementation, name)  # spares the detour of __getattr__
+        straight: dict[str, object] = {}
+        crossing: dict[str, object] = {}
         for at in seams:
             for name in (at.method, *MORE_CALLS.get(at.name, ())):
                 if name in own:
-                    own[name] = _crossing_call(implementation, own[name], at, plan)
+                    straight[name] = own[name]
+                    crossing[name] = _crossing_call(implementation, own[name], at, plan)
+        plan.when_planned(lambda planned: own.update(crossing if planned else straight))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(vars(self)["_implementation"], name)

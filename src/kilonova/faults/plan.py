@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ContextDecorator, contextmanager
 from dataclasses import dataclass
 from random import Random
@@ -121,7 +121,8 @@ class FaultPlan:
         self._name_of: NameOf = name_of or _nameless
         self._faults: dict[str, Planned] = {}
         self._live: tuple[Planned, ...] = ()
-        self._watchers: list[list[Crossing]] = []
+        self._watchers: list[Watched] = []
+        self._gates: list[Callable[[bool], None]] = []
         self._number = 0
 
     # What is planned
@@ -216,6 +217,11 @@ class FaultPlan:
             return False
         return True
 
+    def when_planned(self, gate: Callable[[bool], None]) -> None:
+        """Have a gate told now, and whenever ``planned`` changes."""
+        self._gates.append(gate)
+        gate(self.planned)
+
     def raised(self, error: BaseException) -> bool:
         """Whether a planned fault raised the error."""
         return seam_of(error) is not None
@@ -224,7 +230,11 @@ class FaultPlan:
         """Let the faults that are spent cost nothing more."""
         now = self.environment.now
         self._live = tuple(each for each in self._faults.values() if not each.spent(now))
-        self.planned = bool(self._live or self._watchers)
+        planned = bool(self._live or self._watchers)
+        if planned is not self.planned:
+            self.planned = planned
+            for gate in self._gates:
+                gate(planned)
 
 
 class Injection(ContextDecorator):
