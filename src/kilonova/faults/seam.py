@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kilonova.errors import PLAIN, InternalError
+from kilonova.errors import PLAIN, InternalError, parameters
 
 ANYWHERE: tuple[type[Exception], ...] = (InternalError, *PLAIN)
 """What fits every seam: a mistake in Nova's own code can strike anywhere."""
@@ -38,6 +38,17 @@ class Seam:
     def method(self) -> str:
         """The call, such as ``spawn``."""
         return self.name.partition(".")[2]
+
+    def facts(self) -> dict[str, object]:
+        """The seam as programs read it: what fits, with arguments, and where Nova makes the call."""
+        return {
+            "seam": self.name,
+            "errors": {error.__name__: list(parameters(error)) for error in self.errors},
+            "delay": self.waits,
+            "hang": self.waits,
+            "skip": not self.needed,
+            "nova": f"{self.nova_module}.{self.nova_function}",
+        }
 
     def fits(self, error: type[BaseException]) -> bool:
         """Whether an error of that class may be raised here."""
