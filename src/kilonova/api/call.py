@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Call:
-    """Who asks (``session``), for what (``path`` parameters, ``query``, JSON ``body``), at which version."""
+    """Who asks (``session``), for what (``path`` parameters, ``query``, JSON ``body``), at which
+    version.
+    """
 
     cloud: Cloud
     session: Session

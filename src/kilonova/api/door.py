@@ -51,7 +51,9 @@ class Door:
     def require_admin(self, session: Session, route: Route) -> None:
         """Raises: HttpError 403 for whom Nova's default policy does not allow the route."""
         if not session.is_admin and not self.cloud.data.open_policy:
-            raise HttpError(403, f"Policy doesn't allow {route.action or route.path} to be performed.")
+            raise HttpError(
+                403, f"Policy doesn't allow {route.action or route.path} to be performed."
+            )
 
     async def body_of(self, request: Request, route: Route) -> Any:
         """The JSON body, or None. Raises: HttpError 400 for what is no JSON."""

@@ -32,14 +32,15 @@ NEWEST = Microversion(2, 104)
 def negotiate(headers: Mapping[str, str]) -> Microversion:
     """The version that a request asks for; the oldest where it asks for none.
 
-    ``OpenStack-API-Version: compute 2.79`` goes before ``X-OpenStack-Nova-API-Version: 2.79``; ``latest`` is
-    the newest. Raises: HttpError, 400 for what is no version and 406 for one that is not served.
+    ``OpenStack-API-Version: compute 2.79`` goes before ``X-OpenStack-Nova-API-Version: 2.79``;
+    ``latest`` is the newest. Raises: HttpError, 400 for what is no version and 406 for one that is
+    not served.
     """
-    asked = None
+    asked: str | None = None
     for part in headers.get(HEADER.lower(), "").split(","):
-        service, _, version = part.strip().partition(" ")
+        service, _, wanted = part.strip().partition(" ")
         if service.lower() == "compute":
-            asked = version.strip()
+            asked = wanted.strip()
     if asked is None:
         asked = headers.get(OLD_HEADER.lower())
     if asked is None:
@@ -48,12 +49,17 @@ def negotiate(headers: Mapping[str, str]) -> Microversion:
         return NEWEST
     match = re.fullmatch(r"([1-9]\d*)\.([1-9]\d*|0)", asked)
     if match is None:
-        raise HttpError(400, f"API Version String {asked} is of invalid format. Must be of format MajorNum.MinorNum.")
+        raise HttpError(
+            400,
+            f"API Version String {asked} is of invalid format. "
+            "Must be of format MajorNum.MinorNum.",
+        )
     version = Microversion(int(match[1]), int(match[2]))
     if not OLDEST <= version <= NEWEST:
         raise HttpError(
             406,
-            f"Version {version} is not supported by the API. Minimum is {OLDEST} and maximum is {NEWEST}.",
+            f"Version {version} is not supported by the API. "
+            f"Minimum is {OLDEST} and maximum is {NEWEST}.",
         )
     return version
 

@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Routes of the Compute API: what is served where, from which version on, and how its errors are answered."""
+"""Routes of the Compute API: what is served where, from which version on, and how its errors are
+answered.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,8 @@ Errors = Mapping[type[NovaError], int]
 class Route:
     """One method of one path; ``action`` is the word that a refusal by state uses.
 
-    ``bodies`` are the request's schemas, oldest first; ``errors`` the statuses that differ from the usual ones
-    of an error. Below ``since`` and above ``until`` the path is not there: 404.
+    ``bodies`` are the request's schemas, oldest first; ``errors`` the statuses that differ from the
+    usual ones of an error. Below ``since`` and above ``until`` the path is not there: 404.
     """
 
     method: str

@@ -15,7 +15,7 @@ STATUSES: Mapping[type[NovaError], int] = {
     errors.InstanceNotReady: 409,
     errors.ServiceUnavailable: 409,
     errors.UnexpectedTaskStateError: 409,
-    errors.QuotaError: 403,
+    errors.OverQuota: 403,
     errors.TooManyInstances: 403,
     errors.PortInUse: 409,
     errors.KeyPairExists: 409,
@@ -29,7 +29,9 @@ STATUSES: Mapping[type[NovaError], int] = {
 
 
 def status_of(error: NovaError, of_route: Mapping[type[NovaError], int]) -> int:
-    """The status of an error: the route's word for the nearest of its classes, else the table's, else its code."""
+    """The status of an error: the route's word for the nearest of its classes, else the table's,
+    else its code.
+    """
     for table in (of_route, STATUSES):
         for kind in type(error).__mro__:
             if kind in table:

@@ -22,6 +22,8 @@ class Clock:
         self.epoch = epoch
         self._stamped: int = -1
         self._stamp = ""
+        self._timed: float = -1
+        self._timestamp = ""
 
     @property
     def elapsed_s(self) -> float:
@@ -45,7 +47,10 @@ class Clock:
     @property
     def message_timestamp(self) -> str:
         """Now as oslo.messaging stamps a message: ``2012-10-29 13:42:11.000000``."""
-        return self.now.strftime("%Y-%m-%d %H:%M:%S.%f")
+        if self.environment.now != self._timed:
+            self._timed = self.environment.now
+            self._timestamp = self.now.strftime("%Y-%m-%d %H:%M:%S.%f")
+        return self._timestamp
 
     def wait(self, duration_s: float) -> Steps[None]:
         """Wait in simulated seconds; a duration of zero does not even yield."""

@@ -15,7 +15,7 @@ from functools import wraps
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from kilonova.cloud.model.instance import PowerState, TaskState, VmState
+from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.model.instance_action import ActionEvent, ActionRecord, InstanceFault
 from kilonova.errors import (
     InstanceFaultRollback,
@@ -204,8 +204,8 @@ def record_fault(
 class ErrorOutInstance:
     """A stretch whose failure leaves the instance in error.
 
-    What the driver cannot do, or has undone, leaves it in the state given, without a task; of an undone
-    operation the error that made it so goes on.
+    What the driver cannot do, or has undone, leaves it in the state given, without a task; of an
+    undone operation the error that made it so goes on.
     Source: nova/compute/manager.py, _error_out_instance_on_exception.
     """
 
@@ -220,7 +220,10 @@ class ErrorOutInstance:
         return None
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if isinstance(error, (NotImplementedError, InstanceFaultRollback)):
             self._scope.save(self._instance, vm_state=self._state, task_state=None)
@@ -241,10 +244,8 @@ def set_error_state(
 
     Source: nova/compute/manager.py, _set_instance_obj_error_state.
     """
-    changes: dict[str, VmState | PowerState | None] = {"vm_state": vm_state}
-    if clean_task_state:
-        changes["task_state"] = None
+    task_state = None if clean_task_state else instance.task_state
     try:
-        scope.save(instance, **changes)
+        scope.save(instance, vm_state=vm_state, task_state=task_state)
     except InstanceNotFound:
         return

@@ -50,7 +50,7 @@ class Hosts:
             id=len(self._hosts) + 1,
             uuid=self._cloud.ids.uuid(),
             hypervisor_hostname=node or name,
-            **{**self._cloud.node_resources(), **resources},  # type: ignore[arg-type]  # a data set's own numbers
+            **{**self._cloud.node_resources(), **resources},
         )
         host = self._hosts[name] = Host(name=name, service=service, node=compute_node)
         self._cloud.neighbours.resources.add_host(host)

@@ -15,6 +15,7 @@ from simpy.events import Event
 from kilonova.bus.memory import NotificationLog
 from kilonova.cloud import datasets
 from kilonova.cloud.clock import Clock
+from kilonova.cloud.collections import Collections
 from kilonova.cloud.context import Context
 from kilonova.cloud.flags import Flags
 from kilonova.cloud.hosts import Hosts
@@ -30,7 +31,6 @@ from kilonova.faults.plan import FaultPlan
 
 if TYPE_CHECKING:
     from kilonova.bus.sink import Sink
-    from kilonova.cloud.handles.servers import Servers
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.server_group import ServerGroup
@@ -40,10 +40,13 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+MESSAGES = 0x6D6573736167
+"""Draws the ids of messages apart from all others, so that what is listened to changes nothing."""
+
 PRIORITIES = {event_type: event.priority.upper() for event_type, event in EVENTS.items()}
 
 
-class Cloud:
+class Cloud(Collections):
     """One region; two of them in a process share nothing.
 
     ``seed`` decides everything random. ``data`` names a data set or the path of one. ``hosts`` is
@@ -163,19 +166,12 @@ class Cloud:
             publisher_id=publisher_id,
             priority=PRIORITIES[event_type],
             timestamp=self.clock.message_timestamp,
-            message_id=self._message_id(),
+            message_id=f"{self._message_ids}{self.notifications.published:012x}",
             body=encode(payload, checked=True),
         )
         self.notifications.publish(notification)
         for sink in self.sinks:
             sink.publish(notification)
-
-    def _message_id(self) -> str:
-        """A UUID made from the seed and the number of the message."""
-        number = self.notifications.published
-        mixed = (self._message_ids + number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128)
-        digits = f"{mixed:032x}"
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
 
     # What there is
 
@@ -216,7 +212,8 @@ class Cloud:
 
     def find_image_id(self, image: str) -> str:
         """The id of an image by its id or name; what is no name of one is taken for an id."""
-        return next((i.id for i in self.neighbours.images.list(self.service_context()) if i.name == image), image)
+        known = self.neighbours.images.list(self.service_context())
+        return next((found.id for found in known if found.name == image), image)
 
     def hosts_of_group(self, group: ServerGroup) -> list[str]:
         """The hosts that the group's members are on, each once."""
@@ -229,19 +226,18 @@ class Cloud:
         """What a new node offers: the data set's numbers, or those of the compute driver."""
         return {**self.neighbours.guests.node_facts(), **self.data.node}
 
-    # What users hold, in the hands of the data set's first user
+    # Who asks
 
     @property
-    def servers(self) -> Servers:
-        """The servers of the user's project."""
-        return self._session.servers
-
-    # Who asks
+    def _user(self) -> Session:
+        return self._session
 
     def as_user(self, name: str, project: str | None = None) -> Session:
         """The same cloud in the hands of another user of the data set. Raises: UserNotFound."""
         user = self.identity.user(name)
-        project_id = next(iter(user.roles)) if project is None else self.identity.project(project).id
+        project_id = (
+            next(iter(user.roles)) if project is None else self.identity.project(project).id
+        )
         return Session(self, user.id, project_id, is_admin=user.is_admin_in(project_id))
 
     def service_context(self) -> Context:

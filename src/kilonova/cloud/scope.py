@@ -110,7 +110,7 @@ class Scope:
         """The same request, in the hands of another service of the control plane."""
         return service(self.cloud, self.context)
 
-    def compute(self, host: str) -> Compute:
+    def compute(self, host: str | None) -> Compute:
         """The same request, in the hands of nova-compute on a host. Raises: ComputeHostNotFound."""
         return Compute(self.cloud, self.context, self.cloud.hosts.get(host))
 

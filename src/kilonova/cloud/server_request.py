@@ -99,11 +99,7 @@ class ServerRequest:
         forced_host, _, forced_node = forced.partition(":")
         return cls(
             image_id=image,
-            networks=None
-            if networks is None or networks == "auto"
-            else tuple(n for n in networks if n is not None)
-            if networks != NO_NETWORK
-            else (),  # type: ignore[arg-type]  # a str is only ever one of the two words
+            networks=None if networks is None or isinstance(networks, str) else tuple(networks),
             no_network=networks == NO_NETWORK,
             disks=tuple(disks),
             tags=tuple(tags),

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kilonova.cloud.collections import Collections
 from kilonova.cloud.context import Context
-from kilonova.cloud.handles.servers import Servers
 from kilonova.cloud.scope import Api
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class Session:
+class Session(Collections):
     """What one user of one project can do; each request has an id of its own."""
 
     def __init__(self, cloud: Cloud, user_id: str, project_id: str, *, is_admin: bool) -> None:
@@ -26,7 +26,10 @@ class Session:
         self.user_id = user_id
         self.project_id = project_id
         self.is_admin = is_admin
-        self.servers = Servers(self)
+
+    @property
+    def _user(self) -> Session:
+        return self
 
     def api(self) -> Api:
         """nova-api with a new request of this user."""

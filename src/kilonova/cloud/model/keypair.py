@@ -16,7 +16,7 @@ class Keypair:
     id: int
     user_id: str
     name: str
-    fingerprint: str
-    public_key: str
+    fingerprint: str | None
+    public_key: str | None
     type: str = "ssh"
     created_at: str | None = None

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kilonova.contract.flavor import FlavorPayload
@@ -12,8 +13,13 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
 
 
-def flavor_payload(flavor: Flavor, *, projects: bool = False) -> FlavorPayload:
-    """A flavor; the projects that may use it show only where Nova has loaded them.
+def flavor_payload(
+    flavor: Flavor,
+    *,
+    projects: Sequence[str] | None = None,
+    extra_specs: Mapping[str, str] | None,
+) -> FlavorPayload:
+    """A flavor; its projects and extra specs are null where Nova has not looked them up.
 
     Source: nova/notifications/objects/flavor.py, FlavorPayload.
     """
@@ -29,7 +35,7 @@ def flavor_payload(flavor: Flavor, *, projects: bool = False) -> FlavorPayload:
         vcpu_weight=flavor.vcpu_weight,
         disabled=flavor.disabled,
         is_public=flavor.is_public,
-        extra_specs=dict(flavor.extra_specs),
-        projects=list(flavor.projects or ()) if projects else None,
+        extra_specs=None if extra_specs is None else dict(extra_specs),
+        projects=None if projects is None else list(projects),
         description=flavor.description,
     )

@@ -49,7 +49,9 @@ class Fragments:
     """What a region keeps ready for its payloads; for a VIF a list, one for each address."""
 
     def __init__(self) -> None:
-        self.flavors: Known[Flavor] = Known(lambda flavor: fragment(flavor_payload(flavor)))
+        self.flavors: Known[Flavor] = Known(
+            lambda flavor: fragment(flavor_payload(flavor, extra_specs=flavor.extra_specs))
+        )
         self.images: Known[Image] = Known(lambda image: fragment(image_payload(image)))
         self.keypairs: Known[Keypair] = Known(lambda keypair: fragment(keypair_payload(keypair)))
         self.vifs: Known[Vif] = Known(lambda vif: [fragment(ip) for ip in ip_payloads(vif)])

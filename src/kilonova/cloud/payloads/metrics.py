@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Metrics payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kilonova.contract.metrics import MetricPayload, MetricsPayload
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.host import Host
+    from kilonova.cloud.region import Cloud
+    from kilonova.contract.enums import MonitorMetricType
+
+
+def metrics_payload(
+    cloud: Cloud, host: Host, readings: Iterable[tuple[MonitorMetricType, int]]
+) -> MetricsPayload:
+    """What a host's monitors read just now.
+
+    Source: nova/notifications/objects/metrics.py, MetricsPayload.
+    """
+    stamp, source = cloud.clock.stamp, cloud.hypervisor.driver.name
+    return MetricsPayload(
+        host=host.name,
+        host_ip=cloud.flags.DEFAULT.my_ip,
+        nodename=host.node.hypervisor_hostname,
+        metrics=[
+            MetricPayload(
+                name=name, value=value, numa_membw_values=None, timestamp=stamp, source=source
+            )
+            for name, value in readings
+        ],
+    )

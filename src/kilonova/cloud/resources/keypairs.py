@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Key pairs: create, import, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kilonova.cloud import keypairs as keys
+from kilonova.cloud.model.keypair import Keypair
+from kilonova.cloud.payloads.keypair import keypair_payload
+from kilonova.cloud.quotas import check_keypair
+from kilonova.cloud.resources.exceptions import announces_exceptions
+from kilonova.errors import KeyPairExists, KeypairNotFound
+
+if TYPE_CHECKING:
+    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.scope import Api
+
+
+def get(cloud: Cloud, user_id: str, name: str) -> Keypair:
+    """A user's key pair. Raises: KeypairNotFound."""
+    keypair = cloud.tables.keypairs.get((user_id, name))
+    if keypair is None:
+        raise KeypairNotFound(name, user_id)
+    return keypair
+
+
+@announces_exceptions
+def create(api: Api, user_id: str, name: str, key_type: str = "ssh") -> tuple[Keypair, str]:
+    """A new key pair, and its private key, which nobody keeps.
+
+    Raises: KeypairLimitExceeded, KeyPairExists. Source: nova/compute/api.py,
+    KeypairAPI.create_key_pair.
+    """
+    cloud = api.cloud
+    check_keypair(cloud, user_id)
+    api.notify("keypair.create.start", keypair_payload(unmade(user_id, name, None, key_type)))
+    fresh = keys.generate(cloud.ids, user_id, cloud.clock.now, key_type)
+    keypair = keep(api, user_id, name, fresh.public_key, fresh.fingerprint, key_type)
+    api.notify("keypair.create.end", keypair_payload(keypair))
+    return keypair, fresh.private_key
+
+
+@announces_exceptions
+def import_key(
+    api: Api, user_id: str, name: str, public_key: str, key_type: str = "ssh"
+) -> Keypair:
+    """A key pair whose owner has the private key.
+
+    Raises: KeypairLimitExceeded, InvalidKeypair, KeyPairExists.
+    Source: nova/compute/api.py, KeypairAPI.import_key_pair.
+    """
+    check_keypair(api.cloud, user_id)
+    api.notify("keypair.import.start", keypair_payload(unmade(user_id, name, public_key, key_type)))
+    fingerprint = keys.fingerprint(public_key, key_type)
+    keypair = keep(api, user_id, name, public_key, fingerprint, key_type)
+    api.notify("keypair.import.end", keypair_payload(keypair))
+    return keypair
+
+
+@announces_exceptions
+def delete(api: Api, user_id: str, name: str) -> None:
+    """Delete a key pair; servers keep theirs. Raises: KeypairNotFound."""
+    keypair = get(api.cloud, user_id, name)
+    api.notify("keypair.delete.start", keypair_payload(keypair))
+    del api.cloud.tables.keypairs[user_id, name]
+    api.notify("keypair.delete.end", keypair_payload(keypair))
+
+
+def unmade(user_id: str, name: str, public_key: str | None, key_type: str) -> Keypair:
+    """The key pair as it is known before its fingerprint is."""
+    return Keypair(0, user_id, name, None, public_key, key_type)
+
+
+def keep(
+    api: Api, user_id: str, name: str, public_key: str, fingerprint: str, key_type: str
+) -> Keypair:
+    """Put a key pair on record. Raises: KeyPairExists."""
+    tables = api.cloud.tables
+    if (user_id, name) in tables.keypairs:
+        raise KeyPairExists(name)
+    keypair = Keypair(
+        tables.next_id("keypair"),
+        user_id,
+        name,
+        fingerprint,
+        public_key,
+        key_type,
+        created_at=api.cloud.clock.stamp,
+    )
+    tables.keypairs[user_id, name] = keypair
+    return keypair
