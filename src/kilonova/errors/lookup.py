@@ -16,6 +16,7 @@ from kilonova.errors.nova import NovaError
 PLAIN: tuple[type[Exception], ...] = (
     AttributeError,
     KeyError,
+    NotImplementedError,
     OSError,
     RuntimeError,
     TimeoutError,

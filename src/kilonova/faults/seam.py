@@ -40,7 +40,7 @@ class Seam:
         return self.name.partition(".")[2]
 
     def facts(self) -> dict[str, object]:
-        """The seam as programs read it: what fits, with arguments, and where Nova makes the call."""
+        """The seam as programs read it: what fits, its arguments, where Nova makes the call."""
         return {
             "seam": self.name,
             "errors": {error.__name__: list(parameters(error)) for error in self.errors},

@@ -145,7 +145,7 @@ NETWORK: tuple[Seam, ...] = (
     _network("bind_port", "bind_ports_to_host", PortBindingFailed, PortNotFound),
     _network(
         "activate_binding",
-        "activate_port_binding",
+        "migrate_instance_start",
         PortBindingActivationFailed,
         PortBindingDeletionFailed,
         PortNotFound,
