@@ -88,6 +88,11 @@ class DataSet:
         return self.description.api_host
 
     @property
+    def open_policy(self) -> bool:
+        """Whether every user may do everything, as under the policy of Nova's functional tests."""
+        return self.description.open_policy
+
+    @property
     def volumes_on_demand(self) -> bool:
         """Whether a volume that was never made is there when asked for."""
         return self.description.volumes_on_demand

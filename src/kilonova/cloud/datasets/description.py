@@ -192,7 +192,7 @@ class Description(Part, frozen=True):
 
     ``port_of_servers`` is what the first port made for a server looks like, and ``share_on_demand``
     any share that was never made, as in Nova's functional tests; so is ``time_stands_still``: no
-    neighbour takes time.
+    neighbour takes time. With ``open_policy`` every user may do everything.
     """
 
     projects: Annotated[tuple[ProjectPart, ...], Meta(min_length=1)]
@@ -203,6 +203,7 @@ class Description(Part, frozen=True):
     request_id: str | None = None
     api_host: str = "controller"
     time_stands_still: bool = False
+    open_policy: bool = False
     flags: dict[str, dict[str, str | int | float | bool | list[str] | None]] = field(
         default_factory=dict
     )

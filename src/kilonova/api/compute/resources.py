@@ -1,0 +1,10 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every resource of the Compute API."""
+
+from __future__ import annotations
+
+from kilonova.api.compute import flavors
+from kilonova.api.routing import Route
+
+ROUTES: tuple[Route, ...] = (*flavors.ROUTES,)
