@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What an instance has that some actions cannot cope with; refused before anything else is looked at."""
+"""What an instance has that some actions cannot cope with; refused before anything else is looked
+at.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +35,16 @@ def refuse_accelerators(instance: Instance) -> None:
 
 def refuse_vtpm(instance: Instance, operation: str) -> None:
     """Raises: OperationNotSupportedForVTPM. Source: nova/compute/api.py, reject_vtpm_instances."""
-    if instance.flavor.extra_specs.get("hw:tpm_version") or instance.image_meta.get("hw_tpm_version"):
+    if instance.flavor.extra_specs.get("hw:tpm_version") or instance.image_meta.get(
+        "hw_tpm_version"
+    ):
         raise OperationNotSupportedForVTPM(operation, instance.uuid)
 
 
 def refuse_encrypted_memory(instance: Instance, operation: str) -> None:
-    """Raises: OperationNotSupportedForMemEncryption. Source: nova/compute/api.py, reject_mem_enc_instances."""
+    """Raises: OperationNotSupportedForMemEncryption. Source: nova/compute/api.py,
+    reject_mem_enc_instances.
+    """
     asked = (
         instance.flavor.extra_specs.get("hw:mem_encryption"),
         instance.image_meta.get("hw_mem_encryption"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.migration import Migration
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.region import Cloud
+    from kilonova.cloud.usage import VolumeUsage
 
 DELETED_KEPT = 10_000
 """How many deleted servers are remembered, for usage and for administrators who list them."""
@@ -37,6 +38,7 @@ class Tables:
         self.aggregates: dict[int, Aggregate] = {}
         self.server_groups: dict[str, ServerGroup] = {}
         self.migrations: dict[int, Migration] = {}
+        self.volume_usages: dict[str, VolumeUsage] = {}
         self._last: dict[str, int] = {"flavor": len(self.flavors)}
 
     def next_id(self, kind: str) -> int:

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, frozen=True, eq=False)
 class Destination:
-    """Where a move must go. Source: nova/objects/request_spec.py, Destination."""
+    """Where a move must go: to a host, or only to a cell.
 
-    host: str
+    Source: nova/objects/request_spec.py, Destination.
+    """
+
+    host: str | None = None
     node: str | None = None
     cell: str | None = None
 

@@ -67,7 +67,9 @@ def destination_payload(cloud: Cloud, destination: Destination | None) -> Destin
     """Where a move must go; what was not asked for is absent."""
     if destination is None:
         return None
-    known: dict[str, object] = {"host": destination.host}
+    known: dict[str, object] = {}
+    if destination.host is not None:
+        known["host"] = destination.host
     if destination.node is not None:
         known["node"] = destination.node
     if destination.cell is not None:
