@@ -53,7 +53,7 @@ def show_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
 
 def brief(call: Call, flavor: Flavor) -> dict[str, Any]:
     """A flavor's name and links."""
-    shown = {
+    shown: dict[str, Any] = {
         "id": flavor.flavorid,
         "name": flavor.name,
         "links": links(call, "flavors", flavor.flavorid),
