@@ -22,8 +22,8 @@ def align(ours: Sequence[Record], theirs: Sequence[Record]) -> Alignment:
     """Pair the records: by what is told, by whom and about which thing; then by what is told."""
     names_ours, names_theirs = _named(ours), _named(theirs)
     alignment = _matched(ours, theirs, names_ours, names_theirs)
-    rest_ours = {record.line: (place(record),) for record in alignment.only_ours}
-    rest_theirs = {record.line: (place(record),) for record in alignment.only_theirs}
+    rest_ours = {record.line: place(record) for record in alignment.only_ours}
+    rest_theirs = {record.line: place(record) for record in alignment.only_theirs}
     rest = _between(alignment, rest_ours, rest_theirs)
     return Alignment(
         sorted([*alignment.pairs, *rest.pairs], key=lambda pair: pair[0].line),

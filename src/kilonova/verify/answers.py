@@ -123,6 +123,7 @@ ECHOES: Final[Mapping[str, Mapping[str, str]]] = {
 def unanswered(records: Sequence[Record]) -> Iterator[Finding]:
     """What the API told too much, too little or out of place, by the requests of a trace."""
     traced = [record for record in records if record.traced]
+    yield from _uncounted(traced)
     if not any(record.kind is Kind.REQUEST for record in traced):
         return
     request: Record | None = None
@@ -139,7 +140,6 @@ def unanswered(records: Sequence[Record]) -> Iterator[Finding]:
                 window.append(record)
             elif _is_from_api(record) and not record.event_type.startswith(_BY_OTHERS):
                 yield record_finding(record, "event_type", "a request that causes it", "none")
-    yield from _uncounted(traced)
 
 
 def _judged(request: Record, response: Record, window: list[Record]) -> Iterator[Finding]:

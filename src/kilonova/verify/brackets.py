@@ -5,6 +5,7 @@
 An action that raises says nothing more: its start stays open and `compute.exception` follows.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from kilonova.verify.operations import (
     FOLLOWED_BY_EXCEPTION,
     LEFT_OPEN,
     ONLY_WITHIN,
+    ONLY_WITHIN_IN_TASK,
     PARTS,
     clash,
 )
@@ -41,7 +43,7 @@ class _Brackets:
     """What is open at one moment of a capture; `partial` says that it was cut at both ends."""
 
     partial: bool
-    open: list[_Open] = field(default_factory=list)
+    open: defaultdict[str | None, list[_Open]] = field(default_factory=lambda: defaultdict(list))
     owed: list[Notice] = field(default_factory=list)
     failed: set[str | None] = field(default_factory=set)
     states: dict[str, object] = field(default_factory=dict)
@@ -62,41 +64,43 @@ class _Brackets:
         """What is still missing when the capture is over."""
         if self.partial:
             return
-        for waiting in self.open:
+        for waiting in sorted(self._all(), key=lambda each: each.notice.line):
             yield from self._missing_end(waiting, "the end of the capture")
         for notice in self.owed:
             yield _no_exception(notice, "the end of the capture")
 
     def _excuse_all(self, exception: Notice) -> None:
         """Anything of the same binary may be what was raised: the payload does not say."""
-        for waiting in self.open:
+        for waiting in self._all():
             if waiting.notice.source == exception.source:
                 waiting.excused = True
         if self.owed:
             self.owed.pop(0)
 
     def _excuse_scheduling(self, error: Notice) -> None:
-        for waiting in self.open:
-            if waiting.notice.stem == SCHEDULING and waiting.notice.instance == error.instance:
+        for waiting in self.open[SCHEDULING]:
+            if waiting.notice.instance == error.instance:
                 waiting.excused = True
 
     def _begin(self, notice: Notice) -> Iterator[Finding]:
-        for waiting in self._of_instance(notice):
-            if clash(waiting.notice.stem, notice.stem):
-                yield from self._missing_end(waiting, f"{notice.event_type} in line {notice.line}")
-                self.open.remove(waiting)
+        beside = self.open[_about(notice)]
+        for waiting in [each for each in beside if clash(each.notice.stem, notice.stem)]:
+            yield from self._missing_end(waiting, f"{notice.event_type} in line {notice.line}")
+            beside.remove(waiting)
         for owed in [n for n in self.owed if n.instance == notice.instance]:
             if clash(owed.stem, notice.stem):
                 yield _no_exception(owed, f"{notice.event_type} in line {notice.line}")
                 self.owed.remove(owed)
-        wholes = ONLY_WITHIN.get(notice.stem)
+        in_task = (notice.stem, str(notice.task_state))
+        wholes = ONLY_WITHIN.get(notice.stem) or ONLY_WITHIN_IN_TASK.get(in_task)
         if wholes and not self.partial and not self._within(notice, wholes):
             expected = " or ".join(f"{whole}.{START}" for whole in wholes)
             yield notice.finding("event_type", f"{expected} before it", "none that is still open")
-        self.open.append(_Open(notice))
+        beside.append(_Open(notice))
 
     def _finish(self, notice: Notice) -> Iterator[Finding]:
-        mine = [w for w in self.open if _same_action(w.notice, notice)]
+        beside = self.open[_about(notice)]
+        mine = [each for each in beside if _same_action(each.notice, notice)]
         own = [w for w in mine if w.notice.publisher_id == notice.publisher_id]
         if not mine:
             if not self._may_come_alone(notice):
@@ -118,25 +122,29 @@ class _Brackets:
                 return
         if notice.stem == DELETE:
             # Whoever deletes second finds nothing to delete, and says no more.
-            for other in self._of_instance(notice):
+            for other in beside:
                 other.excused = other.excused or other.notice.stem == DELETE
-        self.open.remove(waiting)
+        beside.remove(waiting)
+
+    def _all(self) -> Iterator[_Open]:
+        for beside in self.open.values():
+            yield from beside
 
     def _unfinished_parts(self, whole: _Open, notice: Notice) -> Iterator[Finding]:
         """Parts of an action, begun within it on the same host, that have not ended when it
         does.
         """
-        for waiting in self.open[self.open.index(whole) + 1 :]:
+        beside = self.open[_about(notice)]
+        for waiting in beside[beside.index(whole) + 1 :]:
             part = waiting.notice
             if (
                 part.stem in PARTS.get(notice.stem, ())
-                and part.instance == notice.instance
                 and part.publisher_id == notice.publisher_id
                 # What fails while a build is undone is logged and forgotten.
                 and notice.phase != ERROR
             ):
                 yield from self._missing_end(waiting, f"{notice.event_type} in line {notice.line}")
-                self.open.remove(waiting)
+                beside.remove(waiting)
 
     def _missing_end(self, waiting: _Open, before: str) -> Iterator[Finding]:
         start = waiting.notice
@@ -166,15 +174,8 @@ class _Brackets:
     def _within(self, notice: Notice, wholes: Iterable[str]) -> bool:
         return any(
             waiting.notice.stem in wholes and waiting.notice.publisher_id == notice.publisher_id
-            for waiting in self._of_instance(notice)
+            for waiting in self.open[_about(notice)]
         )
-
-    def _of_instance(self, notice: Notice) -> list[_Open]:
-        return [
-            waiting
-            for waiting in self.open
-            if notice.instance is not None and waiting.notice.instance == notice.instance
-        ]
 
 
 def unpaired(notices: Iterable[Notice], *, partial: bool = False) -> Iterator[Finding]:
@@ -183,6 +184,13 @@ def unpaired(notices: Iterable[Notice], *, partial: bool = False) -> Iterator[Fi
     for notice in notices:
         yield from brackets.read(notice)
     yield from brackets.at_the_end()
+
+
+def _about(notice: Notice) -> str | None:
+    """What keeps apart starts that have nothing to do with each other: the instance, or the
+    action.
+    """
+    return notice.instance if notice.stem.startswith("instance.") else notice.stem
 
 
 def _same_action(one: Notice, other: Notice) -> bool:

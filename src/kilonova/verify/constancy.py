@@ -14,6 +14,7 @@ from typing import Final
 from kilonova.verify.captures import Finding
 from kilonova.verify.notices import END, ERROR, START, Notice
 from kilonova.verify.paths import leaves
+from kilonova.verify.states import UPDATE, change_of
 
 FOR_LIFE: Final = ("user_id", "tenant_id", "reservation_id", "created_at", "instance_name")
 
@@ -37,7 +38,7 @@ _MOVES = (
     "compute_task.rebuild_server",
 )
 _RESIZES = (
-    "instance.update",
+    "instance.update in a task",
     "instance.exists",
     "instance.resize_prep",
     "instance.resize",
@@ -47,7 +48,7 @@ _RESIZES = (
     "compute_task.migrate_server",
 )
 _REBUILDS = (
-    "instance.update",
+    "instance.update in a task",
     "instance.exists",
     "instance.rebuild",
     "instance.rebuild_scheduled",
@@ -56,13 +57,13 @@ _REBUILDS = (
     "scheduler.select_destinations",
 )
 _DELETES = (
-    "instance.update",
+    "instance.update in a task",
     "instance.delete",
     "instance.soft_delete",
     "instance.restore",
 )
 _LAUNCHES = (
-    "instance.update",
+    "instance.update in a task",
     "instance.create",
     "instance.rescue",
     "instance.rebuild",
@@ -96,6 +97,7 @@ Source: nova/compute/manager.py and nova/compute/api.py, who saves what.
 _PASSING = (
     "state",
     "task_state",
+    "power_state",
     "availability_zone",
     "nova_object.name",
     "nova_object.version",
@@ -141,7 +143,7 @@ def inconstant(notices: Iterable[Notice]) -> Iterator[Finding]:
         yield from _for_a_moment(life, notice, here)
         yield from _other_request(begun, notice)
         life.last = (notice, here)
-        life.actions_since = {notice.stem}
+        life.actions_since = _actions(notice)
 
 
 def _for_life(life: _Life, notice: Notice, here: dict[str, object]) -> Iterator[Finding]:
@@ -158,7 +160,7 @@ def _without_cause(life: _Life, notice: Notice, here: dict[str, object]) -> Iter
     if life.last is None:
         return
     before, there = life.last
-    actions = life.actions_since | {notice.stem}
+    actions = life.actions_since | _actions(notice)
     for path, value in here.items():
         if path not in there or there[path] == value:
             continue
@@ -200,6 +202,15 @@ def _other_request(
         if first != value:
             expected = f"{first!r}, as in line {start.line}"
             yield notice.finding(f"payload.{name}", expected, repr(value))
+
+
+def _actions(notice: Notice) -> set[str]:
+    """The action of a notification; an update tells a step of some other action, or of none."""
+    if notice.stem == UPDATE and change_of(notice).keys() & {"old_task_state", "new_task_state"}:
+        change = change_of(notice)
+        if change["old_task_state"] is not None or change["new_task_state"] is not None:
+            return {UPDATE, f"{UPDATE} in a task"}
+    return {notice.stem}
 
 
 def _is_in(path: str, name: str) -> bool:

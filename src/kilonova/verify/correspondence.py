@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from kilonova.verify.captures import Record
-from kilonova.verify.paths import leaves, matches
+from kilonova.verify.paths import compiled, leaves, segments
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,14 +207,25 @@ class Rules:
         asked = Rule(
             kind="ignored", how="anything", events="*", paths=paths, reason="the caller says so"
         )
-        self._rules = (asked, *COMPARE_RULES) if paths else COMPARE_RULES
+        self._rules = [
+            (rule, compiled([rule.events]), compiled(rule.paths))
+            for rule in ((asked, *COMPARE_RULES) if paths else COMPARE_RULES)
+        ]
         self._found: dict[tuple[str, str], Rule | None] = {}
 
     def of(self, name: str, path: str) -> Rule | None:
         """The rule that the value at a path of an event falls under, if any."""
         key = (name, path)
         if key not in self._found:
-            self._found[key] = next((r for r in self._rules if _applies(r, name, path)), None)
+            dotted = ".".join(segments(path))
+            self._found[key] = next(
+                (
+                    rule
+                    for rule, events, paths in self._rules
+                    if events.match(name) and paths.match(dotted)
+                ),
+                None,
+            )
         return self._found[key]
 
 
@@ -257,10 +268,6 @@ class Bijection:
         """The text of the first capture with its ids replaced by those that correspond to them."""
         known = {ours: partner for (_, ours), (partner, _) in self._forth.items()}
         return _ID_IN_TEXT.sub(lambda found: str(known.get(found.group(), found.group())), text)
-
-
-def _applies(rule: Rule, name: str, path: str) -> bool:
-    return matches(name, rule.events) and any(matches(path, pattern) for pattern in rule.paths)
 
 
 def _values_by_kind(rules: Rules, records: Iterable[Record]) -> Mapping[str, set[object]]:

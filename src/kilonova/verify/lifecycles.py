@@ -7,8 +7,10 @@ What Nova really leaves open is accepted: see `operations` for what that is, and
 
 from collections.abc import Iterator
 
+from kilonova.verify.agreement import disagreements
 from kilonova.verify.answers import unanswered
 from kilonova.verify.brackets import unpaired
+from kilonova.verify.caching import wrong_progress
 from kilonova.verify.captures import Capture, Finding
 from kilonova.verify.constancy import inconstant
 from kilonova.verify.courses import out_of_course
@@ -25,8 +27,10 @@ def broken_lifecycles(capture: Capture, *, partial: bool = False) -> Iterator[Fi
     yield from unpaired(told, partial=partial)
     yield from impossible_states(told)
     yield from inconstant(told)
+    yield from disagreements(told)
     if partial:
         return
     yield from out_of_course(told)
+    yield from wrong_progress(told)
     yield from untwinned(capture.records)
     yield from unanswered(capture.records)

@@ -92,6 +92,11 @@ ONLY_WITHIN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What is never done but as a part of something else."""
 
+ONLY_WITHIN_IN_TASK: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("instance.volume_detach", "rebuilding"): ("instance.rebuild",),
+}
+"""The same for what is done in this task; asked for by itself, it would begin without a task."""
+
 AFTER_SCHEDULING: Final = frozenset(
     {
         "instance.create.start",

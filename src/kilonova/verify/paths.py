@@ -7,8 +7,8 @@ A path walks through `nova_object.data` without naming it; the other keys of an 
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import translate
 
 DATA = "nova_object.data"
 _INDEX = re.compile(r"\[(\d+)\]")
@@ -36,14 +36,18 @@ def segments(path: str) -> list[str]:
     return _INDEX.sub(r".\1", path).split(".")
 
 
-def matches(path: str, pattern: str) -> bool:
-    """Whether a path fits a pattern, in which `*` stands for any run of characters.
+def matches(path: str, *patterns: str) -> bool:
+    """Whether a path fits one of the patterns, in which `*` stands for any run of characters.
 
     A pattern also fits what lies below the path it names.
     """
-    dotted = ".".join(segments(path))
-    wanted = ".".join(segments(pattern))
-    return fnmatchcase(dotted, wanted) or fnmatchcase(dotted, f"{wanted}.*")
+    return compiled(patterns).match(".".join(segments(path))) is not None
+
+
+def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Patterns of paths as one expression, for paths whose indexes stand between dots."""
+    dotted = [".".join(segments(pattern)) for pattern in patterns]
+    return re.compile("|".join(translate(each) for name in dotted for each in (name, f"{name}.*")))
 
 
 def _children(value: object) -> Iterator[tuple[str | int, object]]:

@@ -7,6 +7,7 @@ choice.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from kilonova.contract.enums import InstanceTaskState
 from kilonova.verify.captures import Finding
 from kilonova.verify.notices import Notice
 
@@ -91,9 +92,8 @@ LOCKS: Final[Mapping[str, bool]] = {"instance.lock": True, "instance.unlock": Fa
 
 
 def impossible_states(notices: Iterable[Notice]) -> Iterator[Finding]:
-    """States that Nova would not tell with this event, or that contradict the update they come
-    with.
-    """
+    """States that Nova would not tell with an event, and updates that do not fit what is known."""
+    last: dict[str, Notice] = {}
     for notice in notices:
         given = GIVEN.get(notice.event_type)
         if given is not None and "state" in notice.data:
@@ -104,7 +104,16 @@ def impossible_states(notices: Iterable[Notice]) -> Iterator[Finding]:
             found = str(notice.data.get("locked")).lower()
             yield notice.finding("payload.locked", str(locked).lower(), found)
         if notice.event_type == UPDATE:
-            yield from _contradictions(notice)
+            yield from _contradictions(notice, last.get(notice.instance or ""))
+        if notice.instance is not None and "state" in notice.data:
+            last[notice.instance] = notice
+
+
+def change_of(notice: Notice) -> Mapping[str, object]:
+    """The states before and after an update; nothing for other events."""
+    update = notice.data.get("state_update")
+    change = update.get("nova_object.data") if isinstance(update, Mapping) else None
+    return change if isinstance(change, Mapping) else {}
 
 
 def _among(notice: Notice, field: str, choices: tuple[str | None, ...]) -> Iterator[Finding]:
@@ -114,16 +123,25 @@ def _among(notice: Notice, field: str, choices: tuple[str | None, ...]) -> Itera
         yield notice.finding(f"payload.{field}", expected, _shown(value))
 
 
-def _contradictions(notice: Notice) -> Iterator[Finding]:
-    """An update tells the new state twice: of the instance, and of the change."""
-    update = notice.data.get("state_update")
-    change = update.get("nova_object.data") if isinstance(update, Mapping) else None
-    if not isinstance(change, Mapping):
+def _contradictions(notice: Notice, before: Notice | None) -> Iterator[Finding]:
+    """An update tells the new state twice, and the old state that was last told or is the new
+    one.
+    """
+    change = change_of(notice)
+    if not change:
         return
     for field, new in (("state", "state"), ("task_state", "new_task_state")):
         if change.get(new) != notice.data.get(field):
             expected = _shown(notice.data.get(field))
             yield notice.finding(f"payload.state_update.{new}", expected, _shown(change.get(new)))
+    old = change.get("old_state")
+    known = {change.get("state"), *([before.state] if before is not None else [])}
+    if before is not None and old not in known:
+        expected = " or ".join(sorted(_shown(state) for state in known))
+        yield notice.finding("payload.state_update.old_state", expected, _shown(old))
+    was = change.get("old_task_state")
+    if was is not None and was not in tuple(InstanceTaskState):
+        yield notice.finding("payload.state_update.old_task_state", "a task of Nova's", _shown(was))
 
 
 def _shown(value: object) -> str:
