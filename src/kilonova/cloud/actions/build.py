@@ -357,7 +357,7 @@ def rebuild_elsewhere(
                 f"{instance.uuid}."
             ).at("nova.conductor.manager", "build_instances")
     except Exception as error:
-        fail_task(conductor, instance, "build_instances", error)
+        fail_task(conductor, instance, "build_instances", error, spec)
         yield from try_deallocate_network(conductor, instance)
         return
     try:

@@ -21,6 +21,7 @@ from kilonova.errors import InstanceGroupNotFound
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
+    from kilonova.cloud.model.request_spec import RequestSpec
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.server_request import ServerRequest
     from kilonova.cloud.services.records import NetworkRequest
@@ -128,7 +129,7 @@ def bury_in_cell0(conductor: Conductor, instance: Instance, error: Exception) ->
             "Error",
             str(error),
         )
-    fail_task(conductor, instance, "build_instances", error)
+    fail_task(conductor, instance, "build_instances", error, instance.spec)
 
 
 def fail_task(
@@ -136,6 +137,7 @@ def fail_task(
     instance: Instance,
     method: str,
     error: Exception,
+    spec: RequestSpec | None,
     *,
     vm_state: VmState = VmState.ERROR,
 ) -> None:
@@ -147,5 +149,5 @@ def fail_task(
     record_fault(conductor, instance, error)
     conductor.notify(
         f"compute_task.{method}.error",
-        compute_task_payload(conductor.cloud, instance, vm_state, error),
+        compute_task_payload(conductor.cloud, instance, spec, vm_state, error),
     )
