@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""A server's tags: every change is announced with instance.update, whether state changes are or not."""
+"""A server's tags: every change is announced with instance.update, whatever the flags say."""
 
 from __future__ import annotations
 

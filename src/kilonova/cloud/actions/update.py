@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def update_instance(api: Api, instance: Instance, **changes: Any) -> None:
     """200, locked or not, whatever it does.
 
-    ``changes`` are of display_name, display_description and hostname. A server that no cell has yet is changed without a word.
+    ``changes`` are of display_name, display_description and hostname. A server that no cell has
+    yet is changed without a word.
+
     Raises: InstanceNotFound. Source: nova/compute/api.py, API.update_instance.
     """
     if instance.cell is not None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kilonova.cloud.actions import create, delete, power
+from kilonova.cloud.actions import create, power
+from kilonova.cloud.handles.guest import GuestRequests
+from kilonova.cloud.handles.record import RecordRequests
 from kilonova.cloud.server_request import NO_NETWORK, DiskRequest, NetworkWish, ServerRequest
 from kilonova.cloud.status import server_status
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["NO_NETWORK", "DiskRequest", "NetworkWish", "Server", "Servers"]
 
 
-class Server:
+class Server(GuestRequests, RecordRequests):
     """One server. What is read is its state now; what is asked raises what Nova would answer.
 
     A request returns when Nova would answer it; the work then happens as the clock runs.
@@ -90,10 +92,6 @@ class Server:
     def stop(self) -> None:
         """Power off. Raises: InstanceInvalidState, InstanceIsLocked."""
         power.stop(self._session.api(), self.instance)
-
-    def delete(self) -> None:
-        """Delete, whatever it is doing. Raises: InstanceIsLocked."""
-        self._session.ask(delete.delete, self.instance)
 
 
 class Servers:
