@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What can be asked of a server's record: names, tags, metadata, lock, state, and whether it stays."""
+"""What can be asked of a server's record: names, tags, metadata, lock, state, its deletion."""
 
 from __future__ import annotations
 
