@@ -106,15 +106,16 @@ def test_a_fake_driver_only_knows_on_and_off(
     """A paused guest runs on, a rescued one stays as it was, and nothing takes any time."""
     drive(flags, "SmallFakeDriver")
     answer(hypervisor.spawn(host, server))
+    operations = [
+        hypervisor.pause(host, server),
+        hypervisor.suspend(host, server),
+        hypervisor.power_off(host, server),
+        hypervisor.rescue(host, server, None),
+        hypervisor.unrescue(host, server),
+    ]
     seen = []
-    for operation in (
-        lambda: hypervisor.pause(host, server),
-        lambda: hypervisor.suspend(host, server),
-        lambda: hypervisor.power_off(host, server),
-        lambda: hypervisor.rescue(host, server, None),
-        lambda: hypervisor.unrescue(host, server),
-    ):
-        answer(operation())
+    for operation in operations:
+        answer(operation)
         seen.append(hypervisor.power_state(server))
     assert (seen, clock.elapsed_s) == ([RUNNING, RUNNING, SHUTDOWN, SHUTDOWN, RUNNING], 0)
 

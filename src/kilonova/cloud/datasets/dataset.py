@@ -106,8 +106,8 @@ class DataSet:
         }
         for group, values in self.description.flags.items():
             flags.setdefault(group, {}).update(values)
-        for group, values in overrides.items():
-            flags.setdefault(group, {}).update(values)
+        for group, others in overrides.items():
+            flags.setdefault(group, {}).update(others)
         return flags
 
     def host_names(self, count: int) -> list[tuple[str, str]]:
