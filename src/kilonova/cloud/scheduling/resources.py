@@ -6,28 +6,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.services import requirements
+
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.request_spec import RequestSpec
 
 
 def flavor_resources(flavor: Flavor, *, volume_backed: bool) -> dict[str, int]:
-    """VCPU, MEMORY_MB and DISK_GB of a flavor; the root disk counts only where it is not a volume.
+    """VCPU, MEMORY_MB and DISK_GB of a flavor; the root disk counts only where it is no volume.
 
     Extra specs ``resources:CLASS=n`` replace or add amounts; 0 takes a class away.
     Source: nova/scheduler/utils.py, ResourceRequest.
     """
-    swap_gb = -(-flavor.swap // 1024)
-    disk_gb = flavor.ephemeral_gb + swap_gb + (0 if volume_backed else flavor.root_gb)
-    resources = {"VCPU": flavor.vcpus, "MEMORY_MB": flavor.memory_mb, "DISK_GB": disk_gb}
-    if flavor.extra_specs.get("hw:cpu_policy") == "dedicated":
-        resources["PCPU"] = resources.pop("VCPU")
-    for name, value in flavor.extra_specs.items():
-        if name.startswith("resources:"):
-            resources[name.partition(":")[2]] = int(value)
-    return {name: amount for name, amount in resources.items() if amount}
+    return requirements.flavor_resources(flavor, boots_from_volume=volume_backed)
 
 
 def resources_of(spec: RequestSpec) -> dict[str, int]:
     """What one instance of the request takes."""
-    return flavor_resources(spec.flavor, volume_backed=spec.volume_backed)
+    return requirements.flavor_resources(spec.flavor, boots_from_volume=spec.volume_backed)
+
+
+def with_shared_processors(resources: dict[str, int]) -> dict[str, int]:
+    """The same from hosts that tell no processors of their own from shared ones.
+
+    Source: nova/scheduler/manager.py, SchedulerManager.select_destinations, the fallback query.
+    """
+    return {"VCPU" if name == "PCPU" else name: amount for name, amount in resources.items()}

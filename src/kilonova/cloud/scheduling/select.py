@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.payloads.request_spec import request_spec_payload
 from kilonova.cloud.scheduling.filters import passing_hosts
-from kilonova.cloud.scheduling.resources import resources_of
+from kilonova.cloud.scheduling.prefilters import (
+    candidates_wanted,
+    check_group_policy,
+    possible_hosts,
+)
+from kilonova.cloud.scheduling.request import Request
+from kilonova.cloud.scheduling.resources import resources_of, with_shared_processors
 from kilonova.cloud.scheduling.weighers import best_first
 from kilonova.errors import NoValidHost
 from kilonova.faults.crossing import crosses
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, frozen=True)
 class Selection:
-    """A host whose resources are claimed for one instance, and the next to try, best first."""
+    """A host, its resources claimed for one instance, and the hosts to try next, best first."""
 
     host: Host
     alternates: tuple[Host, ...]
@@ -38,55 +44,94 @@ def select_destinations(
     *,
     alternates: bool = True,
 ) -> Steps[list[Selection]]:
-    """A host for each instance, claimed in placement.
+    """A host for each instance, claimed in placement; a rebuild's host is only checked.
 
     Nothing is announced where placement has no candidate at all; with candidates, the end is
     announced only when every instance has got its host.
 
-    Raises: NoValidHost, with every claim undone. Source: nova/scheduler/manager.py,
-    SchedulerManager.
+    Raises: NoValidHost, with every claim undone; UnsupportedPolicyException, FlagError.
+    Source: nova/scheduler/manager.py, SchedulerManager.
     """
     cloud = scheduler.cloud
-    limit = cloud.flags.scheduler.max_placement_results
-    candidates = yield from cloud.placement.get_allocation_candidates(spec, limit)
-    if not candidates:
-        raise NoValidHost("").at("nova.scheduler.manager", "select_destinations")
+    request = Request(cloud, spec)
+    check_group_policy(cloud, spec)
+    hosts: Sequence[Host]
+    if spec.scheduler_hints is not None and request.is_rebuild:
+        hosts = list(cloud.hosts)
+    else:
+        hosts = yield from cloud.placement.get_allocation_candidates(
+            spec, candidates_wanted(request)
+        )
+        hosts = possible_hosts(request, hosts)
+        if not hosts:
+            raise NoValidHost("").at("nova.scheduler.manager", "select_destinations")
     payload = request_spec_payload(cloud, spec)
     scheduler.notify("scheduler.select_destinations.start", payload)
-    selections = yield from claim_hosts(scheduler, spec, instance_uuids, candidates, alternates)
+    selections = yield from claim_hosts(scheduler, request, instance_uuids, hosts, alternates)
     scheduler.notify("scheduler.select_destinations.end", payload)
     return selections
 
 
 def claim_hosts(
     scheduler: Scheduler,
-    spec: RequestSpec,
+    request: Request,
     instance_uuids: Sequence[str],
-    candidates: list[Host],
+    hosts: Sequence[Host],
     alternates: bool,
 ) -> Steps[list[Selection]]:
-    """Choose and claim host after host. Raises: NoValidHost, with every claim undone."""
-    cloud = scheduler.cloud
-    resources = resources_of(spec)
-    wanted = cloud.flags.scheduler.max_attempts - 1 if alternates else 0
-    claimed: list[tuple[str, Host, list[Host]]] = []
-    for uuid in instance_uuids:
+    """Choose and claim host after host; each choice is among those that were left by the last.
+
+    Raises: NoValidHost, with every claim undone. Source: SchedulerManager._schedule.
+    """
+    cloud, spec = scheduler.cloud, request.spec
+    chosen: list[Host] = []
+    for number, uuid in enumerate(instance_uuids):
         spec.instance_uuid = uuid
-        hosts = best_first(
-            cloud, spec, passing_hosts(cloud, spec, candidates, claimed=[c[1] for c in claimed])
-        )
+        hosts = sorted_hosts(request, hosts, number)
         for host in hosts:
-            if (yield from cloud.placement.claim(uuid, host, resources, scheduler.context)):
-                claimed.append((uuid, host, hosts))
+            if (yield from claim(scheduler, request, uuid, host)):
                 break
         else:
-            for done, _host, _others in claimed:
+            for done in instance_uuids[:number]:
                 yield from cloud.placement.delete_allocations(done)
             raise NoValidHost("There are not enough hosts available.").at(
                 "nova.scheduler.manager", "_ensure_sufficient_hosts"
             )
-    chosen = {host.name for _uuid, host, _hosts in claimed}
+        chosen.append(host)
+        request.choose(host)
+    wanted = cloud.flags.scheduler.max_attempts - 1 if alternates else 0
+    if not wanted or len(hosts) == 1:
+        return [Selection(host, ()) for host in chosen]
+    if len(chosen) > 1:
+        hosts = sorted_hosts(request, hosts, len(chosen) - 1)
+    taken = set(request.chosen)
+    others = [host for host in hosts if host.name not in taken]
     return [
-        Selection(host, tuple([other for other in hosts if other.name not in chosen][:wanted]))
-        for _uuid, host, hosts in claimed
+        Selection(host, tuple([other for other in others if other.cell == host.cell][:wanted]))
+        for host in chosen
     ]
+
+
+def claim(scheduler: Scheduler, request: Request, uuid: str, host: Host) -> Steps[bool]:
+    """Take the resources of one instance from a host; False where they are gone meanwhile."""
+    if request.spec.scheduler_hints is not None and request.is_rebuild:
+        return True
+    placement, resources = scheduler.cloud.placement, resources_of(request.spec)
+    done = yield from placement.claim(uuid, host, resources, scheduler.context)
+    if not done and "PCPU" in resources:
+        resources = with_shared_processors(resources)
+        done = yield from placement.claim(uuid, host, resources, scheduler.context)
+    return done
+
+
+def sorted_hosts(request: Request, hosts: Sequence[Host], number: int) -> Sequence[Host]:
+    """The hosts that pass, best first; with a subset of best hosts, one of them by chance.
+
+    Source: SchedulerManager._get_sorted_hosts.
+    """
+    hosts = best_first(request, passing_hosts(request, hosts, number))
+    size = min(request.cloud.flags.filter_scheduler.host_subset_size, len(hosts))
+    if size < 2:
+        return hosts
+    drawn = int(request.cloud.ids.uuid()[:8], 16) % size
+    return [hosts[drawn], *hosts[:drawn], *hosts[drawn + 1 :]]

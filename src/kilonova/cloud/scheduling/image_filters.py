@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Filters by what the image needs; they are asked for a rebuild too."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from kilonova.cloud.scheduling.host_state import supported_instances
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.host import Host
+    from kilonova.cloud.scheduling.filter import Passes
+    from kilonova.cloud.scheduling.request import Request
+
+ARCHITECTURES: Mapping[str, str] = {
+    "i386": "i686",
+    "i486": "i686",
+    "i586": "i686",
+    "x86_32": "i686",
+    "x86_32p": "i686",
+    "amd64": "x86_64",
+}
+HYPERVISORS: Mapping[str, str] = {"xapi": "xen"}
+MODES: Mapping[str, str] = {"pv": "xen", "hv": "hvm", "baremetal": "hvm"}
+"""What else things are called. Source: nova/objects/fields.py, Architecture, HVType and VMMode."""
+
+COMPARISONS: Mapping[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "!=": operator.ne,
+}
+
+
+def image_properties(request: Request) -> Passes | None:
+    """Hosts that run guests of the image's architecture, hypervisor and mode.
+
+    Source: nova/scheduler/filters/image_props_filter.py.
+    """
+    properties = request.image_properties
+    default = request.cloud.flags.filter_scheduler.image_properties_default_architecture
+    if not properties and not default:
+        return None
+
+    def said(name: str, old_name: str, others: Mapping[str, str]) -> str | None:
+        value = properties.get(name, properties.get(old_name))
+        return None if value is None else others.get(str(value).lower(), str(value).lower())
+
+    architecture = said("hw_architecture", "architecture", ARCHITECTURES) or default
+    hypervisor = said("img_hv_type", "hypervisor_type", HYPERVISORS)
+    mode = said("hw_vm_mode", "vm_mode", MODES)
+    wanted = tuple(each for each in (architecture, hypervisor, mode) if each)
+    if not wanted:
+        return None
+    version = properties.get(
+        "img_hv_requested_version", properties.get("hypervisor_version_requires")
+    )
+
+    verdicts: dict[tuple[object, ...], bool] = {}
+
+    def passes(host: Host) -> bool:
+        node = host.node
+        kind = (node.hypervisor_type, node.hypervisor_version, node.architectures)
+        verdict = verdicts.get(kind)
+        if verdict is None:
+            verdict = verdicts[kind] = any(
+                all(each in supported for each in wanted) for supported in supported_instances(host)
+            ) and (not version or is_version(node.hypervisor_version, str(version)))
+        return verdict
+
+    return passes
+
+
+def is_version(number: int, demand: str) -> bool:
+    """Whether a version such as 8002000, which is 8.2.0, meets ``>=6.0,<9.0``.
+
+    Source: oslo.utils, versionutils.VersionPredicate.
+    """
+    has = (number // 1_000_000, number // 1000 % 1000, number % 1000)
+    for part in demand.split(","):
+        match = re.fullmatch(r"\s*(<=|>=|<|>|!=|==)\s*(\d+(?:\.\d+)*)\s*", part)
+        if match is None:
+            return False
+        numbers = [int(each) for each in match[2].split(".")]
+        if not COMPARISONS[match[1]](has, (*numbers, 0, 0)[:3]):
+            return False
+    return True
+
+
+def isolated_hosts(request: Request) -> Passes:
+    """Isolated images on isolated hosts, and other images only elsewhere, if so restricted.
+
+    Source: nova/scheduler/filters/isolated_hosts_filter.py.
+    """
+    flags = request.cloud.flags.filter_scheduler
+    hosts, images = flags.isolated_hosts, flags.isolated_images
+    exclusive = flags.restrict_isolated_hosts_to_isolated_images
+    if not images:
+        return lambda host: not exclusive or host.name not in hosts
+    image = request.spec.image
+    isolated = image is not None and image.id in images
+    if exclusive:
+        return lambda host: (host.name in hosts) == isolated
+    return lambda host: not isolated or host.name in hosts
