@@ -6,7 +6,7 @@ Source: nova/compute/api.py and nova/objects; what another process does later st
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -123,7 +123,7 @@ ECHOES: Final[Mapping[str, Mapping[str, str]]] = {
 def unanswered(records: Sequence[Record]) -> Iterator[Finding]:
     """What the API told too much, too little or out of place, by the requests of a trace."""
     traced = [record for record in records if record.traced]
-    yield from _uncounted(traced)
+    yield from _untidy(traced)
     if not any(record.kind is Kind.REQUEST for record in traced):
         return
     request: Record | None = None
@@ -182,22 +182,33 @@ def _unlike(last: Record, response: Record) -> Iterator[Finding]:
                 yield record_finding(last, f"payload.{field}", expected, repr(last.data[field]))
 
 
-def _uncounted(records: Iterable[Record]) -> Iterator[Finding]:
-    """In a trace, which begins with nothing and cleans up behind it, services come and go in
-    pairs.
+def _untidy(records: Sequence[Record]) -> Iterator[Finding]:
+    """A trace begins with nothing and cleans up behind it: services go, last come first, and that
+    is all.
     """
-    created: dict[object, Record] = {}
-    deletions = 0
+    alive: list[Record] = []
+    cleaning: Record | None = None
+    asked = False
     for record in records:
-        uuid = record.data.get("uuid")
-        if record.event_type == "service.create":
-            created[uuid] = record
+        if record.kind in (Kind.REQUEST, Kind.RESPONSE):
+            asked = record.kind is Kind.REQUEST
+        elif record.event_type == "service.create":
+            alive.append(record)
         elif record.event_type == "service.delete":
-            deletions += 1
-            if created.pop(uuid, None) is None:
+            cleaning = cleaning if asked else record
+            same = [each for each in alive if each.data.get("uuid") == record.data.get("uuid")]
+            if not same:
                 yield record_finding(record, "event_type", "service.create before it", "none")
-    if deletions:
-        for record in created.values():
+                continue
+            if not asked and same[0] is not alive[-1]:
+                expected = f"{alive[-1].publisher_id!r}, the last service that is left"
+                yield record_finding(record, "publisher_id", expected, repr(record.publisher_id))
+            alive.remove(same[0])
+        if cleaning is not None and record.event_type != "service.delete":
+            expected = f"nothing but service.delete after line {cleaning.line}"
+            yield record_finding(record, "event_type", expected, str(record.event_type))
+    if cleaning is not None:
+        for record in alive:
             yield record_finding(record, "event_type", "service.delete after it", "none")
 
 
