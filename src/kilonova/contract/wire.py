@@ -264,7 +264,7 @@ def _form(
     data = msgspec.defstruct(
         f"{cls.__name__}Data",
         [
-            (field.name, _quick(field.type, nested_as) | UnsetType, UNSET)
+            (field.name, _or(_quick(field.type, nested_as), UnsetType), UNSET)
             if field.may_be_absent
             else (field.name, _quick(field.type, nested_as))
             for field in sent_fields(cls)
@@ -296,4 +296,9 @@ def _quick(type_: FieldType, nested_as: Callable[[type[NovaObject]], Any]) -> An
         quick = dict[str, element] if type_.name == "Dict" else list[element]
     else:
         quick = type_.enum or _QUICK[type_.name]
-    return quick | None if type_.nullable else quick
+    return _or(quick, None) if type_.nullable else quick
+
+
+def _or(quick: Any, other: Any) -> Any:
+    """Let another type stand as well; bytes that are left as they are may say anything already."""
+    return quick if quick is Raw else quick | other
