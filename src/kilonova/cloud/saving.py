@@ -32,11 +32,14 @@ def save_instance(
 ) -> None:
     """Check what is expected, put the changes in, stamp and announce them.
 
+    What is given counts as changed, whether it is another value or not, as in Nova's objects; a
+    record that is the same as before keeps its time.
+
     Raises: InstanceNotFound, UnexpectedTaskStateError, UnexpectedDeletingTaskStateError.
     Source: nova/db/main/api.py, _instance_update.
     """
     changed = [name for name, value in changes.items() if getattr(instance, name) != value]
-    if not changed and not touched:
+    if not changes and not touched:
         return
     if instance.deleted_at is not None and instance.uuid not in scope.cloud.instances:
         raise InstanceNotFound(instance.uuid)
@@ -55,7 +58,8 @@ def save_instance(
     old_display_name = instance.display_name
     for name in changed:
         setattr(instance, name, changes[name])
-    instance.updated_at = scope.cloud.clock.stamp
+    if changed or touched:
+        instance.updated_at = scope.cloud.clock.stamp
     if scope.cloud.flags.notifications.notify_on_state_change:
         announce_update(scope, instance, old_vm_state, old_task_state, old_display_name)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kilonova.cloud.actions.delete import leave_host
 from kilonova.cloud.actions.power import start_instance
-from kilonova.cloud.actions.shelve import NOWHERE, reserve_volumes
+from kilonova.cloud.actions.shelve import reserve_volumes
 from kilonova.cloud.announcing import unsaved
 from kilonova.cloud.guards import (
     accepts,
@@ -236,7 +236,11 @@ def spawn_again(compute: Compute, instance: Instance, image: Image | None) -> St
 
 
 def undo(compute: Compute, instance: Instance, image_ref: str) -> Steps[None]:
-    """Shelved as before: no allocations, the volumes reserved only, no task."""
+    """Shelved as before: no allocations, the volumes reserved only.
+
+    What changes here is saved when the task is taken off.
+    """
     yield from compute.cloud.placement.delete_allocations(instance.uuid)
     yield from reserve_volumes(compute, instance)
-    compute.save(instance, task_state=None, image_ref=image_ref, **NOWHERE)
+    instance.image_ref = image_ref
+    instance.host = instance.node = instance.launched_on = instance.availability_zone = None
