@@ -9,7 +9,6 @@ failure announces first.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable
 from functools import wraps
 from types import TracebackType
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.model.instance_action import ActionEvent, ActionRecord, InstanceFault
+from kilonova.cloud.payloads.exception import trace_lines
 from kilonova.errors import (
     InstanceFaultRollback,
     InstanceInvalidState,
@@ -179,7 +179,7 @@ def finish_event(scope: Scope, event: ActionEvent, error: BaseException | None) 
     event.result = "Success" if error is None else "Error"
     if error is not None:
         event.details = str(error)
-        event.traceback = "".join(traceback.format_tb(error.__traceback__))
+        event.traceback = "".join(trace_lines(error))
 
 
 def record_fault(
@@ -195,7 +195,7 @@ def record_fault(
     instance.fault = InstanceFault(
         code=code or 500,
         message=sentence[:255],
-        details="".join(traceback.format_tb(error.__traceback__)) if (code or 500) == 500 else "",
+        details="".join(trace_lines(error)) if (code or 500) == 500 else "",
         created_at=scope.cloud.clock.stamp,
         host=scope.own_host,
     )

@@ -70,7 +70,7 @@ class Cloud(Collections):
         self.ids = Ids(seed, self.data.request_id)
         self.flags = Flags(self.data.flags_with(flags or {}))
         self.controller = self.data.api_host
-        self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"))
+        self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"), self._name_of)
         self.notifications = NotificationLog()
         self.sinks: list[Sink] = list(sinks)
         self.fragments = Fragments()
@@ -157,9 +157,14 @@ class Cloud(Collections):
     def publish(self, event_type: str, publisher_id: str, payload: Payload) -> None:
         """Build, check and hand out a notification, where versioned ones are wanted at all.
 
-        Raises: ContractError where the payload breaks the contract.
+        Raises: ContractError where the payload breaks the contract, and what the seam bus.publish
+        is planned to fail with.
         """
         if self.flags.notifications.notification_format == "unversioned":
+            return
+        if self.faults.planned and not self.faults.check(
+            "bus.publish", event_type=event_type, publisher_id=publisher_id
+        ):
             return
         notification = Notification(
             event_type=event_type,
@@ -198,6 +203,11 @@ class Cloud(Collections):
                 "uuid": instance.uuid,
                 "display_name": instance.display_name,
             }
+
+    def _name_of(self, uuid: str) -> str | None:
+        """The name of a server, for faults that are planned by it."""
+        instance = self.tables.instances.get(uuid)
+        return None if instance is None else instance.display_name
 
     def find_flavor(self, flavor: Flavor | str) -> Flavor:
         """A flavor by its id or name. Raises: FlavorNotFound."""

@@ -30,9 +30,12 @@ def exception_payload(error: BaseException) -> ExceptionPayload:
 
 def raised_in(error: BaseException) -> tuple[str, str]:
     """Module and function: the seam's in Nova for an error that names one, else the stack's."""
-    origin = getattr(error, "origin", None)
-    if origin is not None:
-        return origin[0], origin[1]
+    cause: BaseException | None = error
+    while cause is not None:
+        origin = getattr(cause, "origin", None)
+        if origin is not None:
+            return origin[0], origin[1]
+        cause = cause.__cause__ if type(cause.__cause__) is type(error) else None
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return "unknown", "unknown"
