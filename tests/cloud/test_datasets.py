@@ -25,7 +25,7 @@ projects: [{name: lab}]
 users: [{name: ann, projects: [lab]}]
 hosts: [{name: rack1}]
 """
-PROJECT = "6f70656e737461636b20342065766572"
+PROJECT = "6f70656e737461636b20342065766572"  # pragma: allowlist secret
 PORT_1 = "ce531f90-199f-48c0-816c-13e38010b442"
 PORT_2 = "88dae9fa-0dc6-49e3-8c29-3abc41e99ac9"
 
@@ -293,6 +293,10 @@ def test_the_documented_example_is_a_data_set(mine: Path) -> None:
         (
             SMALL + 'flavors: [{id: "1", name: a, ram: -1, vcpus: 1}]\n',
             " at flavors[0].ram: expected `int` >= 0. Write what is expected.",
+        ),
+        (
+            SMALL.replace("[{name: lab}]", "[{name: lab}, {}]"),
+            " at projects[1]: there is neither a name nor an id. Give it one of the two.",
         ),
         (
             SMALL.replace("projects: [lab]", "projects: [labs]"),

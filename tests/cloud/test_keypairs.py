@@ -17,10 +17,12 @@ from kilonova.cloud.ids import Ids
 from kilonova.errors import InvalidKeypair
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+# A public key, from the recordings.
 NOVAS_OWN = (
-    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDx8nkQv/zgGgB4rMYmIf+6A4l6Rr+o/6lHBQdW5aYd44bd8JttDCE/F/"
-    "pNRr0lRE+PiqSPO8nDPHw0010JeMH9gYgnnFlyY3/OcJ02RhIPyyxYpv9FhY+2YiUkpwFOcLImyrxEsYXpD/0d3ac30bNH"
-    "6Sw9JD9UZHYcpSxsIbECHw== Generated-by-Nova"
+    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDx8nkQv/zgGgB4rMYmIf+6A4l6"  # pragma: allowlist secret
+    "Rr+o/6lHBQdW5aYd44bd8JttDCE/F/pNRr0lRE+PiqSPO8nDPHw0010JeMH9gYgn"  # pragma: allowlist secret
+    "nFlyY3/OcJ02RhIPyyxYpv9FhY+2YiUkpwFOcLImyrxEsYXpD/0d3ac30bNH6Sw9"  # pragma: allowlist secret
+    "JD9UZHYcpSxsIbECHw== Generated-by-Nova"  # pragma: allowlist secret
 )
 
 

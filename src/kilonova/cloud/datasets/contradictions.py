@@ -19,10 +19,10 @@ def contradictions_in(data: Description) -> Iterator[Contradiction]:
     """What cannot be meant: a name that nothing bears, one that two bear, an address that is
     none.
     """
-    projects = {project.name for project in data.projects}
+    projects = {project.name or project.id or "" for project in data.projects}
     networks = {key for network in data.networks for key in (network.name, network.id) if key}
     users = {user.name for user in data.users}
-    yield from _twice("projects", "name", (project.name for project in data.projects))
+    yield from _twice("projects", "name", (project.name or project.id for project in data.projects))
     yield from _twice("users", "name", (user.name for user in data.users))
     yield from _twice("hosts", "name", (host.name for host in data.hosts))
     yield from _twice("flavors", "id", (flavor.id for flavor in data.flavors))
@@ -50,7 +50,7 @@ def contradictions_in(data: Description) -> Iterator[Contradiction]:
         references.append(("port_of_servers.project", data.port_of_servers.project, projects))
         references.append(("port_of_servers.network", data.port_of_servers.network, networks))
     for path, name, known in references:
-        if name is not None and name not in known:
+        if name and name not in known:
             choices = ", ".join(sorted(known))
             yield path, f"there is no {name!r} in this data set", f"Take one of: {choices}."
     for i, network in enumerate(data.networks):

@@ -20,9 +20,11 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProjectPart(Part, frozen=True):
-    """A project; without ``id`` it gets one from the seed."""
+    """A project; without ``id`` it gets one from the seed, without ``name`` it is named after
+    its id.
+    """
 
-    name: Name
+    name: Name | None = None
     id: str | None = None
 
 
@@ -32,8 +34,8 @@ class UserPart(Part, frozen=True):
     """
 
     name: Name
-    projects: Annotated[tuple[str, ...], Meta(min_length=1)]
     id: str | None = None
+    projects: tuple[str, ...] = ()
     admin: bool = False
 
 
@@ -121,7 +123,7 @@ class NetworkPart(Part, frozen=True):
     """A network; without ``by_default`` only those servers get it that ask for it."""
 
     name: Name
-    project: str
+    project: str = ""
     id: str | None = None
     shared: bool = False
     external: bool = False
@@ -140,7 +142,7 @@ class SecurityGroupPart(Part, frozen=True):
     """
 
     name: Name
-    project: str
+    project: str = ""
     id: str | None = None
     description: str = ""
     rules: tuple[str, ...] = ()
@@ -150,7 +152,7 @@ class PortPart(Part, frozen=True):
     """A port; ``network`` is a network's id or name, ``addresses`` are of its subnets."""
 
     network: str
-    project: str
+    project: str = ""
     id: str | None = None
     name: str = ""
     mac: str | None = None
@@ -164,8 +166,8 @@ class VolumePart(Part, frozen=True):
     image.
     """
 
-    project: str
-    user: str
+    project: str = ""
+    user: str = ""
     size: Annotated[int, Meta(ge=1)] = 1
     id: str | None = None
     name: str | None = None
@@ -180,7 +182,7 @@ class SharePart(Part, frozen=True):
     """A share of ``size`` GiB."""
 
     export_location: str
-    project: str
+    project: str = ""
     id: str | None = None
     name: str = ""
     share_proto: Literal["NFS", "CEPHFS"] = "NFS"
@@ -188,7 +190,7 @@ class SharePart(Part, frozen=True):
 
 
 class Description(Part, frozen=True):
-    """A whole data set, as it is written.
+    """A whole data set, as it is written; where a part names no project, it is the first one's.
 
     ``port_of_servers`` is what the first port made for a server looks like, and ``share_on_demand``
     any share that was never made, as in Nova's functional tests; so is ``time_stands_still``: no

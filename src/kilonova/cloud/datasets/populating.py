@@ -67,11 +67,14 @@ class Populating:
     def _people(self) -> None:
         identity = self._to.identity
         for project in self._description.projects:
-            self._projects[project.name] = identity.add_project(project.name, project.id).id
+            name = project.name or project.id or ""
+            self._projects[name] = identity.add_project(name, project.id).id
+            # What names no project is the first one's.
+            self._projects.setdefault("", self._projects[name])
         for user in self._description.users:
             roles = ADMIN_ROLES if user.admin else MEMBER_ROLES
             self._users[user.name] = identity.add_user(
-                user.name, {self._projects[name]: roles for name in user.projects}, user.id
+                user.name, {self._projects[name]: roles for name in user.projects or [""]}, user.id
             ).id
 
     def _image(self, part: ImagePart) -> Image:
@@ -145,7 +148,7 @@ class Populating:
             ]
             catalogue.add_security_group(group)
         # Made now, not when first looked at: looking must not change which ids come next.
-        for project_id in self._projects.values():
+        for project_id in self._to.identity.projects:
             catalogue.default_group(project_id)
 
     def _port(self, part: PortPart) -> Port:
@@ -178,7 +181,7 @@ class Populating:
             volume_id,
             part.size,
             self._projects[part.project],
-            self._users[part.user],
+            self._users[part.user or self._description.users[0].name],
             name=volume_id if part.name is None else part.name,
             multiattach=part.multiattach,
             bootable=part.image is not None,

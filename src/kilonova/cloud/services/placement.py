@@ -56,7 +56,7 @@ class Provider:
         """Whether there is room for the amounts."""
         free, total = self.free, self.total
         for name, amount in amounts:
-            if amount > free.get(name, 0) or amount > total[name]:
+            if amount > free.get(name, 0) or amount > total.get(name, 0):
                 return False
         return True
 
