@@ -116,6 +116,18 @@ def test_a_flavor_says_what_its_servers_need() -> None:
     assert flavor_resources(flavor, boots_from_volume=True)["DISK_GB"] == 7
 
 
+def test_a_server_that_boots_from_a_volume_needs_no_disk_of_its_host(
+    placement: StandInPlacement, new_host: Callable[..., Host], flavor: Flavor, answer: Answer
+) -> None:
+    """A node without disks is a candidate then."""
+    diskless = new_host("diskless", local_gb=0)
+    placement.add_host(diskless)
+    spec = spec_of(flavor)
+    assert answer(placement.get_allocation_candidates(spec, 9)) == []
+    spec.volume_backed = True
+    assert answer(placement.get_allocation_candidates(spec, 9)) == [diskless]
+
+
 def test_processors_of_ones_own_are_shared_ones_where_no_node_has_others(
     placement: StandInPlacement, new_host: Callable[..., Host], answer: Answer
 ) -> None:

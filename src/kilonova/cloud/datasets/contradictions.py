@@ -28,7 +28,10 @@ def contradictions_in(data: Description) -> Iterator[Contradiction]:
     yield from _twice("flavors", "id", (flavor.id for flavor in data.flavors))
     yield from _twice("images", "id", (image.id for image in data.images))
     yield from _twice("volumes", "id", (volume.id for volume in data.volumes))
-    references = [
+    for i, project in enumerate(data.projects):
+        if project.name is None and project.id is None:
+            yield f"projects[{i}]", "there is neither a name nor an id", "Give it one of the two."
+    references: list[tuple[str, str | None, set[str]]] = [
         *(
             (f"users[{i}].projects", n, projects)
             for i, u in enumerate(data.users)

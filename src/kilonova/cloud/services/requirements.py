@@ -42,7 +42,7 @@ def requirements_of(spec: RequestSpec) -> Requirements:
     Source: nova/scheduler/utils.py, ResourceRequest.from_request_spec.
     """
     flavor, image = spec.flavor, spec.image
-    amounts = tuple(flavor_resources(flavor).items())
+    amounts = tuple(flavor_resources(flavor, boots_from_volume=spec.volume_backed).items())
     if not flavor.extra_specs and (image is None or not image.properties):
         return Requirements(amounts)
     wishes = {**(image.properties if image is not None else {}), **flavor.extra_specs}
