@@ -186,7 +186,7 @@ def _odd_flavors(notices: Iterable[Notice]) -> Iterator[Finding]:
         for path, flavor in _flavors(notice):
             for name in FLAVOR_IS:
                 value = flavor.get(name)
-                by_value = seen[(flavor.get("flavorid"), name)]
+                by_value = seen[(repr(flavor.get("flavorid")), name)]
                 by_value.setdefault(repr(value), []).append((notice, f"{path}.{name}", value))
     for by_value in seen.values():
         lines = Counter({key: len({n.line for n, _, _ in at}) for key, at in by_value.items()})

@@ -164,8 +164,6 @@ def _read_line(number: int, line: bytes) -> Record | Finding:
     if len(line) > LONGEST_LINE_BYTES:
         return _unreadable(number, f"at most {LONGEST_LINE_BYTES} bytes", f"{len(line)} bytes")
     value = _decode(line)
-    if isinstance(value, UnicodeDecodeError):
-        return _unreadable(number, "text in UTF-8", _quote(line))
     if isinstance(value, Exception):
         return _unreadable(number, "a JSON object", f"{_quote(line)} ({value})")
     if not isinstance(value, dict):

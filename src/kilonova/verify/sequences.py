@@ -14,12 +14,12 @@ An expectation is a value: it never changes. Reading one event turns it into the
 rest (its derivative), which is nothing at all once the event does not fit.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from kilonova.verify.matchers import Matcher
+from typing import TypeVar
 
 Accepts = Callable[[object], bool]
+Step = TypeVar("Step", bound=Hashable)
 
 
 class Expectation:
@@ -134,7 +134,7 @@ def eventually(*steps: object) -> Expectation:
     return _in_order(part for step in steps for part in (anything, expectation(step)))
 
 
-def counts(amounts: Mapping[str | Matcher, int], others: bool = True) -> Expectation:
+def counts(amounts: Mapping[Step, int], others: bool = True) -> Expectation:
     """Exactly so many of each event, in any order; `others` says whether different events may come
     too.
     """

@@ -135,9 +135,9 @@ def _contradictions(notice: Notice, before: Notice | None) -> Iterator[Finding]:
             expected = _shown(notice.data.get(field))
             yield notice.finding(f"payload.state_update.{new}", expected, _shown(change.get(new)))
     old = change.get("old_state")
-    known = {change.get("state"), *([before.state] if before is not None else [])}
+    known = [change.get("state"), *([before.state] if before is not None else [])]
     if before is not None and old not in known:
-        expected = " or ".join(sorted(_shown(state) for state in known))
+        expected = " or ".join(sorted({_shown(state) for state in known}))
         yield notice.finding("payload.state_update.old_state", expected, _shown(old))
     was = change.get("old_task_state")
     if was is not None and was not in tuple(InstanceTaskState):

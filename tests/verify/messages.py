@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Made-up messages for captures, each lawful by itself, and the recordings of real Nova."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kilonova.contract import EVENTS, violations
+from kilonova.contract.examples import example_notification
+from kilonova.verify import Capture, parse_capture, verify
+
+TRACES = sorted((Path(__file__).parents[1] / "reference" / "traces").glob("*.jsonl"))
+SERVER = "11111111-1111-4111-8111-111111111111"
+COMPUTE = "nova-compute:compute"
+
+Message = dict[str, object]
+
+
+def message(event_type: str, publisher: str = COMPUTE, **fields: object) -> Message:
+    """A lawful message with these fields in its payload; about SERVER, where it is about one."""
+    made: dict[str, dict[str, dict[str, object]]] = example_notification(
+        EVENTS[event_type]
+    ).to_dict()
+    data = made["payload"]["nova_object.data"]
+    if event_type.startswith("instance."):
+        data["uuid"] = SERVER
+    elif "instance_uuid" in data:
+        data["instance_uuid"] = SERVER
+    data.update(fields)
+    found: Message = {**made, "publisher_id": publisher}
+    assert violations(found) == []
+    return found
+
+
+def fields(message: Message) -> dict[str, object]:
+    """The fields of the payload, to be changed."""
+    payload = message["payload"]
+    assert isinstance(payload, dict)
+    data = payload["nova_object.data"]
+    assert isinstance(data, dict)
+    return data
+
+
+def lines(messages: Iterable[Mapping[str, object]]) -> bytes:
+    """The messages as a file of JSON lines."""
+    return b"\n".join(json.dumps(each).encode() for each in messages)
+
+
+def captured(*messages: Mapping[str, object]) -> Capture:
+    """The capture that holds these messages."""
+    return parse_capture(lines(messages), name="capture")
+
+
+def found_in(*messages: Mapping[str, object], partial: bool = False) -> list[tuple[int, str, str]]:
+    """The violations in a capture of these messages: line, path and what was expected."""
+    verdict = verify(captured(*messages), partial=partial)
+    return [(each.line, each.path, each.expected) for each in verdict.findings]
+
+
+def recorded(trace: Path) -> list[Message]:
+    """The records of a trace."""
+    return [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()]
