@@ -11,6 +11,7 @@ from kilonova.cloud.announcing import Phases, announce_instance
 from kilonova.cloud.payloads.exception import exception_payload
 from kilonova.cloud.saving import save_instance
 from kilonova.contract.enums import NotificationSource
+from kilonova.errors import MessagingTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
     from kilonova.cloud.steps import Steps
     from kilonova.contract.objects import Payload
 
+R = TypeVar("R")
 S = TypeVar("S", bound="Scope")
+
+RPC_RESPONSE_TIMEOUT_S = 60
+"""How long a service waits for another. Source: oslo_messaging, option rpc_response_timeout."""
 
 
 class Scope:
@@ -113,6 +118,17 @@ class Scope:
     def compute(self, host: str | None) -> Compute:
         """The same request, in the hands of nova-compute on a host. Raises: ComputeHostNotFound."""
         return Compute(self.cloud, self.context, self.cloud.hosts.get(host))
+
+    def call(self, story: Callable[..., Steps[R]], service: Compute, *args: Any) -> Steps[R]:
+        """Have nova-compute carry out a story and wait for its answer.
+
+        Raises: MessagingTimeout, where the host is down; what the story raises.
+        """
+        if not service.host.service.running:
+            yield from self.cloud.clock.wait(RPC_RESPONSE_TIMEOUT_S)
+            message_id = self.cloud.ids.uuid().replace("-", "")
+            raise MessagingTimeout(f"Timed out waiting for a reply to message ID {message_id}")
+        return (yield from story(service, *args))
 
     def cast(self, story: Callable[..., Steps[Any]], service: Scope, *args: Any) -> None:
         """Have another service carry out a story by itself; nothing comes back.

@@ -13,7 +13,7 @@ One whose sentence has gaps declares them under ``@detailed``, in the order in w
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from kilonova.errors.root import KilonovaError
 
@@ -46,6 +46,14 @@ class NovaError(KilonovaError):
         """Keep the details, by name and as ``args``."""
         super().__init__(*details.values())
         vars(self).update(details)
+
+    def saying(self, message: str) -> Self:
+        """Say something else than the sentence, as Nova's constructors let the raiser do; the error.
+
+        What is made again from ``args`` says the sentence.
+        """
+        vars(self)["message"] = message
+        return self
 
     def __str__(self) -> str:
         details = vars(self)
