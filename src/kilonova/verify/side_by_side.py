@@ -16,7 +16,7 @@ from kilonova.verify.sequences import (
     next_values,
 )
 
-MOST_STEPS = 20_000
+MOST_STEPS = 5_000
 _WANTED = "wanted"
 _SEEN = "seen"
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from kilonova.contract.enums import InstanceTaskState
 from kilonova.verify.captures import Finding
-from kilonova.verify.notices import Notice
+from kilonova.verify.notices import START, Notice
 
 UPDATE: Final = "instance.update"
 
@@ -91,10 +91,32 @@ tasks).
 LOCKS: Final[Mapping[str, bool]] = {"instance.lock": True, "instance.unlock": False}
 
 
+UNMOVED: Final = frozenset(
+    f"instance.{action}"
+    for action in (
+        "volume_attach",
+        "volume_detach",
+        "volume_swap",
+        "share_attach",
+        "share_detach",
+        "shutdown",
+        "trigger_crash_dump",
+        "live_migration_abort",
+        "live_migration_force_complete",
+    )
+)
+"""Actions that tell their end of the very instance that they told their start of, and save
+nothing.
+"""
+
+
 def impossible_states(notices: Iterable[Notice]) -> Iterator[Finding]:
     """States that Nova would not tell with an event, and updates that do not fit what is known."""
     last: dict[str, Notice] = {}
+    begun: dict[tuple[str, tuple[object, ...], str], Notice] = {}
     for notice in notices:
+        if notice.stem in UNMOVED:
+            yield from _moved(begun, notice)
         given = GIVEN.get(notice.event_type)
         if given is not None and "state" in notice.data:
             yield from _among(notice, "state", given.states)
@@ -114,6 +136,21 @@ def change_of(notice: Notice) -> Mapping[str, object]:
     update = notice.data.get("state_update")
     change = update.get("nova_object.data") if isinstance(update, Mapping) else None
     return change if isinstance(change, Mapping) else {}
+
+
+def _moved(
+    begun: dict[tuple[str, tuple[object, ...], str], Notice], notice: Notice
+) -> Iterator[Finding]:
+    key = (notice.stem, notice.subject, notice.publisher_id)
+    if notice.phase == START:
+        begun[key] = notice
+    elif key in begun:
+        start = begun[key]
+        for field in ("state", "task_state", "power_state"):
+            before, now = start.data.get(field), notice.data.get(field)
+            if before != now:
+                expected = f"{_shown(before)}, as in line {start.line}"
+                yield notice.finding(f"payload.{field}", expected, _shown(now))
 
 
 def _among(notice: Notice, field: str, choices: tuple[str | None, ...]) -> Iterator[Finding]:
