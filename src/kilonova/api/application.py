@@ -9,9 +9,12 @@ from starlette.routing import Mount
 
 from kilonova.api.compute.resources import ROUTES
 from kilonova.api.door import Door
-from kilonova.api.routing import starlette_routes
+from kilonova.api.routing import ComputeApi
+
+COMPUTE = "/compute/v2.1"
+"""Where Compute is served, as DevStack has it."""
 
 
 def application(door: Door) -> Starlette:
     """The application for one cloud."""
-    return Starlette(routes=[Mount("/compute/v2.1", routes=starlette_routes(door, ROUTES))])
+    return Starlette(routes=[Mount(COMPUTE, app=ComputeApi(door, ROUTES, COMPUTE))])

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.responses import Response
 
@@ -15,22 +15,40 @@ if TYPE_CHECKING:
 
     from kilonova.api.microversion import Microversion
     from kilonova.cloud.region import Cloud
+    from kilonova.cloud.scope import Api
     from kilonova.cloud.session import Session
+    from kilonova.cloud.steps import Steps
+
+R = TypeVar("R")
 
 
 @dataclass(slots=True)
 class Call:
-    """Who asks (``session``), for what (``path`` parameters, ``query``, JSON ``body``), at which
-    version.
+    """Who asks (``session``), as which request (``api``), for what (``path`` parameters, ``query``,
+    JSON ``body``), at which version.
     """
 
-    cloud: Cloud
+    api: Api
     session: Session
     version: Microversion
     path: Mapping[str, str]
     query: QueryParams
     body: Any
     base_url: str
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud that is asked."""
+        return self.api.cloud
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether who asks may see what administrators see."""
+        return self.session.is_admin or self.api.cloud.data.open_policy
+
+    def ask(self, request: Callable[..., Steps[R]], *args: Any, **kwargs: Any) -> R:
+        """Make a request that may have to ask a neighbour, and wait for its answer."""
+        return self.api.cloud.answer(request(self.api, *args, **kwargs))
 
 
 Handler = Callable[[Call], Response]

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 from kilonova.api.errors import HttpError
+from kilonova.cloud.ids import Ids
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from kilonova.api.tokens import Tokens
     from kilonova.cloud.region import Cloud
     from kilonova.cloud.session import Session
+
+READS = 0x7265616473
+"""Draws the ids of requests that only read, so that looking changes nothing of what comes after."""
 
 
 class Pace(Protocol):
@@ -43,34 +48,42 @@ class Door:
         self.cloud = cloud
         self.tokens = tokens
         self.pace: Pace = pace or Instant()
+        self._reads = Ids(READS, cloud.data.request_id)
 
     def session_of(self, request: Request) -> Session:
         """The user whose token the request carries. Raises: HttpError 401."""
         return self.tokens.session(self.cloud, request.headers.get("X-Auth-Token", ""))
 
-    def require_admin(self, session: Session, route: Route) -> None:
+    def check_policy(self, session: Session, route: Route) -> None:
         """Raises: HttpError 403 for whom Nova's default policy does not allow the route."""
-        if not session.is_admin and not self.cloud.data.open_policy:
-            raise HttpError(
-                403, f"Policy doesn't allow {route.action or route.path} to be performed."
-            )
+        if route.policy and not session.is_admin and not self.cloud.data.open_policy:
+            raise HttpError(403, f"Policy doesn't allow {route.policy} to be performed.")
 
-    async def body_of(self, request: Request, route: Route) -> Any:
+    def request_id(self, request: Request) -> str:
+        """The id of a request."""
+        ids = self._reads if request.method == "GET" else self.cloud.ids
+        return ids.request_id()
+
+    async def body_of(self, request: Request) -> Any:
         """The JSON body, or None. Raises: HttpError 400 for what is no JSON."""
+        if request.method == "GET":
+            return None
         raw = await request.body()
         if not raw:
             return None
         try:
-            return json.loads(raw)
-        except ValueError as error:
+            return msgspec.json.decode(raw)
+        except msgspec.DecodeError as error:
             raise HttpError(400, "Malformed request body") from error
 
-    def base_url(self, request: Request) -> str:
+    def base_url(self, request: Request, prefix: str) -> str:
         """Where Compute is served, for links."""
-        return f"{request.url.scheme}://{request.url.netloc}/compute/v2.1"
+        host = request.headers.get("host") or "localhost"
+        return f"{request.scope['scheme']}://{host}{prefix}"
 
     def carry_out(self, handler: Handler, call: Call) -> Response:
-        """Ask the cloud; then let time pass as the pace has it."""
-        response = handler(call)
-        self.pace.after_request(self.cloud)
-        return response
+        """Ask the cloud; then, refused or not, let time pass as the pace has it."""
+        try:
+            return handler(call)
+        finally:
+            self.pace.after_request(self.cloud)

@@ -6,92 +6,147 @@ answered.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route as StarletteRoute
 
 from kilonova.api.call import Call, Handler
 from kilonova.api.errors import HttpError, fault
-from kilonova.api.microversion import HEADER, NEWEST, OLD_HEADER, OLDEST, Microversion, negotiate
+from kilonova.api.microversion import (
+    HEADER,
+    NEWEST,
+    OLD_HEADER,
+    OLDEST,
+    Microversion,
+    negotiate,
+)
+from kilonova.api.places import Places
 from kilonova.api.schemas import Versioned, validate
 from kilonova.api.statuses import status_of
 from kilonova.errors import InstanceInvalidState, InstanceIsLocked, NovaError
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
+
     from kilonova.api.door import Door
 
 Errors = Mapping[type[NovaError], int]
 
+NO_SUCH_RESOURCE = "The resource could not be found."
+VARY = f"{HEADER}, {OLD_HEADER}"
+
 
 @dataclass(slots=True, frozen=True)
 class Route:
-    """One method of one path; ``action`` is the word that a refusal by state uses.
+    """One method of one path; where a path takes actions, the one that the body's ``key`` names.
 
-    ``bodies`` are the request's schemas, oldest first; ``errors`` the statuses that differ from the
-    usual ones of an error. Below ``since`` and above ``until`` the path is not there: 404.
+    ``action`` is the word that a refusal by state uses. ``policy`` is the rule that only
+    administrators pass. ``bodies`` are the request's schemas, oldest first; ``errors`` the statuses
+    that differ from the usual ones of an error. Below ``since`` and above ``until`` the path is not
+    there: 404.
     """
 
     method: str
     path: str
     handler: Handler
+    key: str = ""
     since: Microversion = OLDEST
     until: Microversion = NEWEST
     bodies: Sequence[Versioned] = ()
     errors: Errors = field(default_factory=dict)
     action: str = ""
-    admin: bool = False
-    empty_body: bool = False
-    """Whether a request without a body, or with null, is one with nothing in it."""
+    policy: str = ""
 
 
-def endpoint(door: Door, routes: Sequence[Route]) -> Callable[[Request], Awaitable[Response]]:
-    """What Starlette calls for one path and method; ``routes`` differ in their versions only."""
+class ComputeApi:
+    """The Compute API of one cloud, as an ASGI application."""
 
-    async def answer(request: Request) -> Response:
+    def __init__(self, door: Door, routes: Sequence[Route], prefix: str) -> None:
+        self._door = door
+        self._prefix = prefix
+        self._places: Places[list[Route]] = Places()
+        for route in routes:
+            self._places.setdefault(route.path, route.method, []).append(route)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        response = await self._answer(request)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
         try:
             version = negotiate(request.headers)
         except HttpError as error:
             return fault(error.status, error.message)
-        response = await versioned_answer(door, routes, request, version)
-        response.headers[HEADER] = f"compute {version}"
-        response.headers[OLD_HEADER] = str(version)
-        response.headers["Vary"] = f"{HEADER}, {OLD_HEADER}"
+        response = await self._versioned_answer(request, version)
+        headers = response.headers
+        headers[HEADER] = f"compute {version}"
+        headers[OLD_HEADER] = str(version)
+        headers["Vary"] = VARY
         return response
 
-    return answer
+    async def _versioned_answer(self, request: Request, version: Microversion) -> Response:
+        path = request.scope["path"].removeprefix(self._prefix)
+        methods, parameters = self._places.find(path)
+        if methods is None:
+            return fault(404, NO_SUCH_RESOURCE)
+        routes = methods.get(request.method)
+        if routes is None:
+            return fault(405, "The method is not allowed for this resource.")
+        door = self._door
+        try:
+            session = door.session_of(request)
+            body = await door.body_of(request)
+            route = fitting(routes, version, body)
+            door.check_policy(session, route)
+            call = Call(
+                api=session.api(door.request_id(request)),
+                session=session,
+                version=version,
+                path=parameters,
+                query=request.query_params,
+                body=body,
+                base_url=door.base_url(request, self._prefix),
+            )
+            response = self._carried_out(route, call)
+        except HttpError as error:
+            return fault(error.status, error.message)
+        request_id = call.api.context.request_id
+        response.headers["x-openstack-request-id"] = request_id
+        response.headers["x-compute-request-id"] = request_id
+        return response
+
+    def _carried_out(self, route: Route, call: Call) -> Response:
+        try:
+            validate(route.bodies, call.body, call.version)
+            return self._door.carry_out(route.handler, call)
+        except HttpError as error:
+            return fault(error.status, error.message)
+        except NovaError as error:
+            return fault(status_of(error, route.errors), message_of(error, route.action))
 
 
-async def versioned_answer(
-    door: Door, routes: Sequence[Route], request: Request, version: Microversion
-) -> Response:
-    """Find the route of the version, read the body, ask, and answer errors as Nova does."""
-    route = next((r for r in routes if r.since <= version <= r.until), None)
-    if route is None:
-        return fault(404, "The resource could not be found.")
-    try:
-        session = door.session_of(request)
-        if route.admin:
-            door.require_admin(session, route)
-        body = await door.body_of(request, route)
-        validate(route.bodies, body, version)
-        call = Call(
-            cloud=door.cloud,
-            session=session,
-            version=version,
-            path=request.path_params,
-            query=request.query_params,
-            body=body,
-            base_url=door.base_url(request),
-        )
-        return door.carry_out(route.handler, call)
-    except HttpError as error:
-        return fault(error.status, error.message)
-    except NovaError as error:
-        return fault(status_of(error, route.errors), message_of(error, route.action))
+def fitting(routes: Sequence[Route], version: Microversion, body: object) -> Route:
+    """The route of the version, and of the action where there are several.
+
+    Raises: HttpError 404 for what the version does not have, 400 for what is no action.
+    Source: nova/api/openstack/wsgi.py, action_peek.
+    """
+    if routes[0].key:
+        if not isinstance(body, dict) or len(body) != 1:
+            raise HttpError(400, "Malformed request body")
+        key = next(iter(body))
+        routes = [route for route in routes if route.key == key]
+        if not routes:
+            raise HttpError(400, f"There is no such action: {key}")
+    for route in routes:
+        if route.since <= version <= route.until:
+            return route
+    raise HttpError(404, NO_SUCH_RESOURCE)
 
 
 def message_of(error: NovaError, action: str) -> str:
@@ -107,14 +162,3 @@ def message_of(error: NovaError, action: str) -> str:
             f"while it is in {error.attr} {error.state}"
         )
     return str(error)
-
-
-def starlette_routes(door: Door, routes: Sequence[Route]) -> list[StarletteRoute]:
-    """The routes as Starlette has them: one for each path and method."""
-    by_place: dict[tuple[str, str], list[Route]] = {}
-    for route in routes:
-        by_place.setdefault((route.path, route.method), []).append(route)
-    return [
-        StarletteRoute(path, endpoint(door, same), methods=[method])
-        for (path, method), same in by_place.items()
-    ]

@@ -4,17 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft4Validator, FormatChecker
-from jsonschema.exceptions import best_match
-
+from kilonova.api.acceptance import Test, acceptance, number_of
 from kilonova.api.errors import HttpError
-from kilonova.api.microversion import Microversion
+from kilonova.api.formats import NAMES, TEXTS, InvalidName
+from kilonova.api.microversion import OLDEST, Microversion, version
 
-FORMATS = FormatChecker()
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 
 class Versioned:
@@ -25,9 +26,19 @@ class Versioned:
         self.schema = schema
 
     @cached_property
-    def validator(self) -> Draft4Validator:
-        """What checks bodies, made at the first one."""
-        return Draft4Validator(self.schema, format_checker=FORMATS)
+    def accepts(self) -> Test:
+        """Whether a body fits; made at the first one."""
+        return acceptance(self.schema)
+
+
+def growing(*steps: Mapping[str, Any] | tuple[str, Mapping[str, Any]]) -> tuple[Versioned, ...]:
+    """The schemas of a request, oldest first: the first as it was in 2.1, each of the others with
+    the version that brought it.
+    """
+    return tuple(
+        Versioned(version(step[0]), step[1]) if isinstance(step, tuple) else Versioned(OLDEST, step)
+        for step in steps
+    )
 
 
 def validate(bodies: Sequence[Versioned], body: Any, version: Microversion) -> None:
@@ -35,16 +46,56 @@ def validate(bodies: Sequence[Versioned], body: Any, version: Microversion) -> N
 
     Raises: HttpError 400. Source: nova/api/validation/validators.py, _SchemaValidator.validate.
     """
-    fitting = [candidate for candidate in bodies if candidate.since <= version]
-    if not fitting:
+    held = None
+    for candidate in bodies:
+        if candidate.since > version:
+            break
+        held = candidate
+    if held is None or held.accepts(body):
         return
-    error = best_match(fitting[-1].validator.iter_errors(body))
+    raise HttpError(400, what_is_wrong(held.schema, body))
+
+
+def what_is_wrong(schema: Mapping[str, Any], body: Any) -> str:
+    """The sentence for a body that does not fit."""
+    from jsonschema.exceptions import best_match
+
+    error: ValidationError | None = best_match(nova_validator()(schema).iter_errors(body))
     if error is None:
-        return
+        return "The request body is invalid."
+    if isinstance(error.cause, InvalidName):
+        return str(error.cause)
     if error.absolute_path:
         name = error.absolute_path[-1]
-        raise HttpError(
-            400,
-            f"Invalid input for field/attribute {name}. Value: {error.instance}. {error.message}",
-        )
-    raise HttpError(400, error.message)
+        return f"Invalid input for field/attribute {name}. Value: {error.instance}. {error.message}"
+    return error.message
+
+
+@cache
+def nova_validator() -> Any:
+    """jsonschema's validator with what Nova adds to it; imported once a body is wrong."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
+
+    checker = FormatChecker(formats=())
+    for name, fits in TEXTS.items():
+        checker.checks(name)(lambda value, fits=fits: not isinstance(value, str) or fits(value))
+    for name, fits_name in NAMES.items():
+        checker.checks(name, raises=InvalidName)(fits_name)
+
+    def of_number(keyword: str) -> Any:
+        original = Draft202012Validator.VALIDATORS[keyword]
+
+        def check(
+            validator: Validator, bound: float, instance: Any, schema: Mapping[str, Any]
+        ) -> Iterator[ValidationError]:
+            number = number_of(instance)
+            if number is not None:
+                yield from original(validator, bound, number, schema)
+
+        return check
+
+    kind = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"minimum": of_number("minimum"), "maximum": of_number("maximum")}
+    )
+    return lambda schema: kind(schema, format_checker=checker)

@@ -31,12 +31,11 @@ class Session(Collections):
     def _user(self) -> Session:
         return self
 
-    def api(self) -> Api:
-        """nova-api with a new request of this user."""
+    def api(self, request_id: str | None = None) -> Api:
+        """nova-api with a new request of this user; without an id it gets one."""
         roles = ("admin", "member", "reader") if self.is_admin else ("member", "reader")
-        context = Context(
-            self.user_id, self.project_id, self.cloud.ids.request_id(), self.is_admin, roles
-        )
+        request_id = request_id or self.cloud.ids.request_id()
+        context = Context(self.user_id, self.project_id, request_id, self.is_admin, roles)
         return Api(self.cloud, context)
 
     def ask(self, request: Callable[..., Steps[R]], *args: Any, **kwargs: Any) -> R:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from kilonova.api.compute.links import links, next_link, number, page
 from kilonova.api.compute.schemas import flavors as schemas
 from kilonova.api.errors import HttpError
 from kilonova.api.microversion import version
+from kilonova.api.responses import Json, accepted
 from kilonova.api.routing import Route
 from kilonova.api.schemas import Versioned
 from kilonova.cloud.resources import flavors
@@ -102,7 +103,7 @@ def index(call: Call) -> Response:
     shown = page(call, whole, lambda flavor: flavor.flavorid)
     body: dict[str, Any] = {"flavors": [brief(call, flavor) for flavor in shown]}
     more = next_link(call, "flavors", shown, whole, lambda flavor: flavor.flavorid)
-    return JSONResponse({**body, "flavors_links": more} if more else body)
+    return Json({**body, "flavors_links": more} if more else body)
 
 
 def detail(call: Call) -> Response:
@@ -111,12 +112,12 @@ def detail(call: Call) -> Response:
     shown = page(call, whole, lambda flavor: flavor.flavorid)
     body: dict[str, Any] = {"flavors": [show_flavor(call, flavor) for flavor in shown]}
     more = next_link(call, "flavors/detail", shown, whole, lambda flavor: flavor.flavorid)
-    return JSONResponse({**body, "flavors_links": more} if more else body)
+    return Json({**body, "flavors_links": more} if more else body)
 
 
 def show(call: Call) -> Response:
     """200; 404 for an unknown flavor."""
-    return JSONResponse({"flavor": show_flavor(call, seen(call, call.path["flavor_id"]))})
+    return Json({"flavor": show_flavor(call, seen(call, call.path["flavor_id"]))})
 
 
 def create(call: Call) -> Response:
@@ -124,7 +125,7 @@ def create(call: Call) -> Response:
     asked = call.body["flavor"]
     identity = asked.get("id")
     flavor = flavors.create(
-        call.session.api(),
+        call.api,
         asked["name"],
         int(asked["ram"]),
         int(asked["vcpus"]),
@@ -136,7 +137,7 @@ def create(call: Call) -> Response:
         is_public=boolean(asked.get("os-flavor-access:is_public", True)),
         description=asked.get("description") if call.version >= DESCRIPTION else None,
     )
-    return JSONResponse({"flavor": show_flavor(call, flavor)})
+    return Json({"flavor": show_flavor(call, flavor)})
 
 
 def boolean(value: Any) -> bool:
@@ -146,28 +147,26 @@ def boolean(value: Any) -> bool:
 
 def update(call: Call) -> Response:
     """200: the description changes."""
-    flavor = flavors.describe(
-        call.session.api(), call.path["flavor_id"], call.body["flavor"]["description"]
-    )
-    return JSONResponse({"flavor": show_flavor(call, flavor)})
+    flavor = flavors.describe(call.api, call.path["flavor_id"], call.body["flavor"]["description"])
+    return Json({"flavor": show_flavor(call, flavor)})
 
 
 def delete(call: Call) -> Response:
     """202; 404 for an unknown flavor."""
-    flavors.delete(call.session.api(), call.path["flavor_id"])
-    return Response(status_code=202)
+    flavors.delete(call.api, call.path["flavor_id"])
+    return accepted()
 
 
 def list_extra_specs(call: Call) -> Response:
     """200."""
-    return JSONResponse({"extra_specs": dict(seen(call, call.path["flavor_id"]).extra_specs)})
+    return Json({"extra_specs": dict(seen(call, call.path["flavor_id"]).extra_specs)})
 
 
 def create_extra_specs(call: Call) -> Response:
     """200: they are added."""
     specs = {key: str(value) for key, value in call.body["extra_specs"].items()}
-    flavors.set_extra_specs(call.session.api(), call.path["flavor_id"], specs)
-    return JSONResponse({"extra_specs": specs})
+    flavors.set_extra_specs(call.api, call.path["flavor_id"], specs)
+    return Json({"extra_specs": specs})
 
 
 def show_extra_spec(call: Call) -> Response:
@@ -176,7 +175,7 @@ def show_extra_spec(call: Call) -> Response:
     key = call.path["key"]
     if key not in flavor.extra_specs:
         raise HttpError(404, f"Flavor {flavor.flavorid} has no extra specs with key {key}.")
-    return JSONResponse({key: flavor.extra_specs[key]})
+    return Json({key: flavor.extra_specs[key]})
 
 
 def update_extra_spec(call: Call) -> Response:
@@ -184,19 +183,19 @@ def update_extra_spec(call: Call) -> Response:
     key = call.path["key"]
     if key not in call.body:
         raise HttpError(400, "Request body and URI mismatch")
-    flavors.set_extra_specs(call.session.api(), call.path["flavor_id"], {key: str(call.body[key])})
-    return JSONResponse({key: str(call.body[key])})
+    flavors.set_extra_specs(call.api, call.path["flavor_id"], {key: str(call.body[key])})
+    return Json({key: str(call.body[key])})
 
 
 def delete_extra_spec(call: Call) -> Response:
     """200; 404 for a key that is not set."""
-    flavors.unset_extra_spec(call.session.api(), call.path["flavor_id"], call.path["key"])
+    flavors.unset_extra_spec(call.api, call.path["flavor_id"], call.path["key"])
     return Response(status_code=200)
 
 
 def access(flavor: Flavor) -> Response:
     """Who may use a private flavor."""
-    return JSONResponse(
+    return Json(
         {
             "flavor_access": [
                 {"flavor_id": flavor.flavorid, "tenant_id": project}
@@ -221,8 +220,8 @@ def act(call: Call) -> Response:
     if name == "addTenantAccess":
         if flavor.is_public:
             raise HttpError(409, "Can not add access to a public flavor.")
-        return access(flavors.add_access(call.session.api(), flavor.flavorid, asked["tenant"]))
-    return access(flavors.remove_access(call.session.api(), flavor.flavorid, asked["tenant"]))
+        return access(flavors.add_access(call.api, flavor.flavorid, asked["tenant"]))
+    return access(flavors.remove_access(call.api, flavor.flavorid, asked["tenant"]))
 
 
 ONE = "/flavors/{flavor_id}"
@@ -234,8 +233,7 @@ ROUTES = (
         "POST",
         "/flavors",
         create,
-        admin=True,
-        action="os_compute_api:os-flavor-manage:create",
+        policy="os_compute_api:os-flavor-manage:create",
         bodies=(
             Versioned(version("2.1"), schemas.CREATE),
             Versioned(DESCRIPTION, schemas.CREATE_WITH_DESCRIPTION),
@@ -248,18 +246,16 @@ ROUTES = (
         ONE,
         update,
         since=DESCRIPTION,
-        admin=True,
-        action="os_compute_api:os-flavor-manage:update",
+        policy="os_compute_api:os-flavor-manage:update",
         bodies=(Versioned(DESCRIPTION, schemas.UPDATE),),
     ),
-    Route("DELETE", ONE, delete, admin=True, action="os_compute_api:os-flavor-manage:delete"),
+    Route("DELETE", ONE, delete, policy="os_compute_api:os-flavor-manage:delete"),
     Route("GET", SPECS, list_extra_specs),
     Route(
         "POST",
         SPECS,
         create_extra_specs,
-        admin=True,
-        action="os_compute_api:os-flavor-extra-specs:create",
+        policy="os_compute_api:os-flavor-extra-specs:create",
         bodies=(Versioned(version("2.1"), schemas.EXTRA_SPECS),),
     ),
     Route("GET", SPECS + "/{key}", show_extra_spec),
@@ -267,30 +263,26 @@ ROUTES = (
         "PUT",
         SPECS + "/{key}",
         update_extra_spec,
-        admin=True,
-        action="os_compute_api:os-flavor-extra-specs:update",
+        policy="os_compute_api:os-flavor-extra-specs:update",
         bodies=(Versioned(version("2.1"), schemas.EXTRA_SPEC),),
     ),
     Route(
         "DELETE",
         SPECS + "/{key}",
         delete_extra_spec,
-        admin=True,
-        action="os_compute_api:os-flavor-extra-specs:delete",
+        policy="os_compute_api:os-flavor-extra-specs:delete",
     ),
     Route(
         "GET",
         f"{ONE}/os-flavor-access",
         list_access,
-        admin=True,
-        action="os_compute_api:os-flavor-access",
+        policy="os_compute_api:os-flavor-access",
     ),
     Route(
         "POST",
         f"{ONE}/action",
         act,
-        admin=True,
-        action="os_compute_api:os-flavor-access:add_tenant_access",
+        policy="os_compute_api:os-flavor-access:add_tenant_access",
         bodies=(Versioned(version("2.1"), schemas.ACCESS),),
         errors={FlavorAccessExists: 409, FlavorAccessNotFound: 404},
     ),

@@ -20,7 +20,12 @@ CREATE = body(
     "flavor",
     {
         "name": {"type": "string", "format": "name"},
-        "id": {"type": ["string", "number", "null"], "minLength": 1, "maxLength": 255},
+        "id": {
+            "type": ["string", "number", "null"],
+            "minLength": 1,
+            "maxLength": 255,
+            "pattern": "^(?! )[a-zA-Z0-9. _-]+(?<! )$",
+        },
         "ram": count(1),
         "vcpus": count(1),
         "disk": count(0),
@@ -29,8 +34,8 @@ CREATE = body(
         "rxtx_factor": {
             "type": ["number", "string"],
             "pattern": r"^[0-9]+(\.[0-9]+)?$",
-            "minimum": 0,
-            "exclusiveMinimum": True,
+            "exclusiveMinimum": 0,
+            "maximum": 3.40282e38,
         },
         "os-flavor-access:is_public": BOOLEAN,
     },
@@ -43,6 +48,7 @@ UPDATE = body("flavor", {"description": text(65535, null=True)}, required=("desc
 VALUE: Schema = {"type": ["string", "number"], "maxLength": 255}
 EXTRA_SPEC: Schema = {
     "type": "object",
+    "properties": {},
     "patternProperties": {EXTRA_SPEC_NAME: VALUE},
     "additionalProperties": False,
     "minProperties": 1,
@@ -53,6 +59,7 @@ EXTRA_SPECS: Schema = {
     "properties": {
         "extra_specs": {
             "type": "object",
+            "properties": {},
             "patternProperties": {EXTRA_SPEC_NAME: VALUE},
             "additionalProperties": False,
         }
