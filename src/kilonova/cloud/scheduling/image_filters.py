@@ -28,6 +28,18 @@ HYPERVISORS: Mapping[str, str] = {"xapi": "xen"}
 MODES: Mapping[str, str] = {"pv": "xen", "hv": "hvm", "baremetal": "hvm"}
 """What else things are called. Source: nova/objects/fields.py, Architecture, HVType and VMMode."""
 
+ASKING = frozenset(
+    {
+        "architecture",
+        "hw_architecture",
+        "hw_vm_mode",
+        "hypervisor_type",
+        "img_hv_type",
+        "vm_mode",
+    }
+)
+"""The properties without which an image can run anywhere."""
+
 COMPARISONS: Mapping[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -45,7 +57,7 @@ def image_properties(request: Request) -> Passes | None:
     """
     properties = request.image_properties
     default = request.cloud.flags.filter_scheduler.image_properties_default_architecture
-    if not properties and not default:
+    if not default and ASKING.isdisjoint(properties):
         return None
 
     def said(name: str, old_name: str, others: Mapping[str, str]) -> str | None:
