@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from kilonova.cloud.payloads.instance import payload_of_event
+from kilonova.cloud.payloads.instance import body_of_event
 from kilonova.contract import EVENTS
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def announce_instance(
 
     Source: nova/compute/utils.py, notify_about_instance_action and its siblings.
     """
-    payload = payload_of_event(event_type, scope, instance, fault, details)
-    scope.notify(event_type, payload, host=host or scope.own_host)
+    body = body_of_event(event_type, scope, instance, fault, details)
+    scope.notify(event_type, body, host=host or scope.own_host)
 
 
 class Phases:

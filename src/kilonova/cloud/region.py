@@ -154,8 +154,9 @@ class Cloud(Collections):
 
     # What is said
 
-    def publish(self, event_type: str, publisher_id: str, payload: Payload) -> None:
-        """Build, check and hand out a notification, where versioned ones are wanted at all.
+    def publish(self, event_type: str, publisher_id: str, payload: Payload | bytes) -> None:
+        """Build, check and hand out a notification, where versioned ones are wanted at all; bytes
+        are a payload that is encoded and checked already.
 
         Raises: ContractError where the payload breaks the contract, and what the seam bus.publish
         is planned to fail with.
@@ -172,7 +173,7 @@ class Cloud(Collections):
             priority=PRIORITIES[event_type],
             timestamp=self.clock.message_timestamp,
             message_id=f"{self._message_ids}{self.notifications.published:012x}",
-            body=encode(payload, checked=True),
+            body=payload if isinstance(payload, bytes) else encode(payload, checked=True),
         )
         self.notifications.publish(notification)
         for sink in self.sinks:

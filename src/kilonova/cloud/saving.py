@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.audit import current_audit_period
 from kilonova.cloud.model.instance import TaskState, VmState
-from kilonova.cloud.payloads.instance import update_payload
+from kilonova.cloud.payloads.instance import update_body
 from kilonova.contract.enums import NotificationSource
 from kilonova.errors import (
     InstanceNotFound,
@@ -93,7 +93,7 @@ def announce_update(
     scope.cloud.publish(
         "instance.update",
         f"{source}:{scope.configured_host}",
-        update_payload(
+        update_body(
             scope,
             instance,
             old_state=(old_vm_state if states_changed else None) or instance.vm_state,

@@ -59,7 +59,7 @@ class Scope:
 
     # What is said
 
-    def notify(self, event_type: str, payload: Payload, *, host: str | None = None) -> None:
+    def notify(self, event_type: str, payload: Payload | bytes, *, host: str | None = None) -> None:
         """Publish a notification under this service's name, for its configured host unless told
         otherwise.
         """

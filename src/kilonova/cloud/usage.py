@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.audit import completed_audit_period, current_audit_period
-from kilonova.cloud.payloads.instance import exists_payload
+from kilonova.cloud.payloads.instance import exists_body
 from kilonova.cloud.payloads.volume import volume_usage_payload
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ def notify_usage_exists(
     else:
         unit = cloud.flags.DEFAULT.instance_usage_audit_period
         period = completed_audit_period(unit, cloud.clock.now)
-    compute.notify(
-        "instance.exists", exists_payload(compute, instance, period), host=compute.own_host
-    )
+    compute.notify("instance.exists", exists_body(compute, instance, period), host=compute.own_host)
 
 
 def notify_volume_usage(

@@ -8,7 +8,15 @@ from kilonova.contract.events import EVENTS, OBJECTS
 from kilonova.contract.notification import Notification
 from kilonova.contract.objects import NovaObject, Payload
 from kilonova.contract.violations import violations
-from kilonova.contract.wire import Fragment, check, decode, encode, fragment
+from kilonova.contract.wire import (
+    Fragment,
+    check,
+    decode,
+    encode,
+    encode_values,
+    fragment,
+    raw,
+)
 
 __all__ = [
     "EVENTS",
@@ -23,6 +31,8 @@ __all__ = [
     "check",
     "decode",
     "encode",
+    "encode_values",
     "fragment",
+    "raw",
     "violations",
 ]

@@ -11,9 +11,11 @@ from kilonova.cloud.payloads.flavor import flavor_payload
 from kilonova.cloud.payloads.image import image_payload
 from kilonova.cloud.payloads.keypair import keypair_payload
 from kilonova.cloud.payloads.network import ip_payloads
-from kilonova.contract import fragment
+from kilonova.contract import fragment, raw
 
 if TYPE_CHECKING:
+    from msgspec import Raw
+
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.image import Image
     from kilonova.cloud.model.keypair import Keypair
@@ -44,6 +46,10 @@ class Known(Generic[E]):
             known = self._known[id(entity)] = (entity, self._build(entity))
         return known[1]
 
+    def raw(self, entity: E) -> Raw:
+        """The same, as a value among the values of a payload."""
+        return raw(self.of(entity))
+
 
 class Fragments:
     """What a region keeps ready for its payloads; for a VIF a list, one for each address."""
@@ -54,4 +60,4 @@ class Fragments:
         )
         self.images: Known[Image] = Known(lambda image: fragment(image_payload(image)))
         self.keypairs: Known[Keypair] = Known(lambda keypair: fragment(keypair_payload(keypair)))
-        self.vifs: Known[Vif] = Known(lambda vif: [fragment(ip) for ip in ip_payloads(vif)])
+        self.vifs: Known[Vif] = Known(lambda vif: [raw(ip) for ip in ip_payloads(vif)])

@@ -1,76 +1,99 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Instance payloads: a server at one moment, in each of the forms that events carry."""
+"""Instance payloads: a server at one moment, in each of the forms that events carry.
+
+They are most of what is sent, so they are built as values in the order of the wire, straight from
+the instance; the contract checks each as it does any other payload.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.payloads.exception import exception_payload
-from kilonova.contract import instance as parts, instance_actions as forms
+from kilonova.contract import encode_values, instance as parts, instance_actions as forms, raw
+from kilonova.contract.objects import Payload
 from kilonova.contract.share import SharePayload
 from kilonova.contract.volume import BlockDevicePayload
 
 if TYPE_CHECKING:
+    from msgspec import Raw
+
     from kilonova.cloud.model.block_device import BlockDeviceMapping
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.share import ShareMapping
     from kilonova.cloud.scope import Scope
-    from kilonova.contract.objects import Payload
+
+Values = tuple[Any, ...]
+
+who_and_where: Callable[[Instance], Values] = attrgetter(
+    "uuid",
+    "user_id",
+    "project_id",
+    "reservation_id",
+    "display_name",
+    "display_description",
+    "hostname",
+    "host",
+    "node",
+    "os_type",
+    "architecture",
+    "availability_zone",
+)
+how_and_when: Callable[[Instance], Values] = attrgetter(
+    "image_ref",
+    "key_name",
+    "kernel_id",
+    "ramdisk_id",
+    "created_at",
+    "launched_at",
+    "terminated_at",
+    "deleted_at",
+    "updated_at",
+    "vm_state",
+    "power_state",
+    "task_state",
+    "progress",
+)
 
 
-def common_fields(scope: Scope, instance: Instance) -> dict[str, Any]:
-    """What every instance payload says. Source: nova/notifications/objects/instance.py,
-    InstancePayload.
+def common_values(scope: Scope, instance: Instance, *request_id: str | None) -> Values:
+    """What every instance payload says, in InstancePayload's order; an action says its request's
+    id further up, all others here.
+
+    Source: nova/notifications/objects/instance.py, InstancePayload.
     """
     cloud, context = scope.cloud, scope.context
-    fragments = cloud.fragments
     flags = cloud.flags.notifications
-    return {
-        "uuid": instance.uuid,
-        "user_id": instance.user_id,
-        "tenant_id": instance.project_id,
-        "reservation_id": instance.reservation_id,
-        "display_name": instance.display_name,
-        "display_description": instance.display_description,
-        "host_name": instance.hostname,
-        "host": instance.host,
-        "node": instance.node,
-        "os_type": instance.os_type,
-        "architecture": instance.architecture,
-        "availability_zone": instance.availability_zone,
-        "flavor": fragments.flavors.of(instance.flavor),
-        "image_uuid": instance.image_ref,
-        "key_name": instance.key_name,
-        "kernel_id": instance.kernel_id,
-        "ramdisk_id": instance.ramdisk_id,
-        "created_at": instance.created_at,
-        "launched_at": instance.launched_at,
-        "terminated_at": instance.terminated_at,
-        "deleted_at": instance.deleted_at,
-        "updated_at": instance.updated_at,
-        "state": instance.vm_state,
-        "power_state": instance.power_state,
-        "task_state": instance.task_state,
-        "progress": instance.progress,
-        "ip_addresses": [ip for vif in instance.vifs for ip in fragments.vifs.of(vif)],
-        "block_devices": block_devices(instance) if flags.bdms_in_notifications else None,
-        "metadata": dict(instance.metadata),
-        "locked": instance.locked_by is not None,
-        "auto_disk_config": "AUTO" if instance.auto_disk_config else "MANUAL",
-        "request_id": context.shown_request_id,
-        "action_initiator_user": context.user_id,
-        "action_initiator_project": context.project_id,
-        "locked_reason": instance.system_metadata.get("locked_reason"),
-        "shares": shares(instance) if flags.include_share_mapping else None,
-    }
+    return (
+        *who_and_where(instance),
+        cloud.fragments.flavors.raw(instance.flavor),
+        *how_and_when(instance),
+        addresses(scope, instance),
+        block_devices(instance) if flags.bdms_in_notifications else None,
+        dict(instance.metadata),
+        instance.locked_by is not None,
+        "AUTO" if instance.auto_disk_config else "MANUAL",
+        *request_id,
+        context.user_id,
+        context.project_id,
+        instance.system_metadata.get("locked_reason"),
+        shares(instance) if flags.include_share_mapping else None,
+    )
 
 
-def block_devices(instance: Instance) -> list[BlockDevicePayload]:
+def addresses(scope: Scope, instance: Instance) -> list[Raw]:
+    """The fixed addresses of an instance, one port after the other."""
+    known = scope.cloud.fragments.vifs
+    return [address for vif in instance.vifs for address in known.of(vif)]
+
+
+def block_devices(instance: Instance) -> list[Raw]:
     """The volumes among an instance's disks."""
-    return [block_device_payload(bdm) for bdm in instance.bdms if bdm.volume_id is not None]
+    return [raw(block_device_payload(bdm)) for bdm in instance.bdms if bdm.volume_id is not None]
 
 
 def block_device_payload(bdm: BlockDeviceMapping) -> BlockDevicePayload:
@@ -87,9 +110,9 @@ def block_device_payload(bdm: BlockDeviceMapping) -> BlockDevicePayload:
     )
 
 
-def shares(instance: Instance) -> list[SharePayload]:
+def shares(instance: Instance) -> list[Raw]:
     """The shares that an instance may mount."""
-    return [share_payload(share) for share in instance.shares]
+    return [raw(share_payload(share)) for share in instance.shares]
 
 
 def share_payload(share: ShareMapping) -> SharePayload:
@@ -99,14 +122,7 @@ def share_payload(share: ShareMapping) -> SharePayload:
     )
 
 
-def action_fields(scope: Scope, instance: Instance, fault: BaseException | None) -> dict[str, Any]:
-    """What every payload of an action says: the common fields, and the fault if there is one."""
-    fields = common_fields(scope, instance)
-    fields["fault"] = exception_payload(fault) if fault is not None else None
-    return fields
-
-
-def update_payload(
+def update_body(
     scope: Scope,
     instance: Instance,
     *,
@@ -114,28 +130,34 @@ def update_payload(
     old_task_state: str | None,
     old_display_name: str | None,
     audit_period: tuple[datetime, datetime],
-) -> forms.InstanceUpdatePayload:
-    """The payload of instance.update."""
-    return forms.InstanceUpdatePayload(
-        **common_fields(scope, instance),
-        state_update=parts.InstanceStateUpdatePayload(
-            old_state=old_state,
-            state=instance.vm_state,
-            old_task_state=old_task_state,
-            new_task_state=instance.task_state,
+) -> bytes:
+    """The payload of instance.update, encoded."""
+    states = parts.InstanceStateUpdatePayload(
+        old_state=old_state,
+        state=instance.vm_state,
+        old_task_state=old_task_state,
+        new_task_state=instance.task_state,
+    )
+    return encode_values(
+        forms.InstanceUpdatePayload,
+        (
+            raw(states),
+            raw(audit_period_payload(audit_period)),
+            old_display_name,
+            instance.tags,
+            *common_values(scope, instance, scope.context.shown_request_id),
         ),
-        audit_period=audit_period_payload(audit_period),
-        old_display_name=old_display_name,
-        tags=list(instance.tags),
     )
 
 
-def exists_payload(
-    scope: Scope, instance: Instance, audit_period: tuple[datetime, datetime]
-) -> forms.InstanceExistsPayload:
-    """The payload of instance.exists."""
-    return forms.InstanceExistsPayload(
-        **common_fields(scope, instance), audit_period=audit_period_payload(audit_period)
+def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, datetime]) -> bytes:
+    """The payload of instance.exists, encoded."""
+    return encode_values(
+        forms.InstanceExistsPayload,
+        (
+            raw(audit_period_payload(audit_period)),
+            *common_values(scope, instance, scope.context.shown_request_id),
+        ),
     )
 
 
@@ -145,61 +167,78 @@ def audit_period_payload(period: tuple[datetime, datetime]) -> parts.AuditPeriod
     return parts.AuditPeriodPayload(audit_period_beginning=begin, audit_period_ending=end)
 
 
-def payload_of_event(
+def body_of_event(
     event_type: str,
     scope: Scope,
     instance: Instance,
     fault: BaseException | None,
     details: dict[str, Any],
-) -> Payload:
-    """The payload of an event of an instance's action; ``details`` are what the action adds."""
-    make = FORMS.get(event_type.split(".", 2)[1])
-    fields = action_fields(scope, instance, fault)
-    if make is None:
-        return forms.InstanceActionPayload(**fields, **details)
-    return make(scope, instance, fields, **details)
-
-
-def created(scope: Scope, instance: Instance, fields: dict[str, Any]) -> Payload:
-    """The payload of instance.create."""
-    keypair = instance.keypair
-    return forms.InstanceCreatePayload(
-        **fields,
-        keypairs=[] if keypair is None else [scope.cloud.fragments.keypairs.of(keypair)],
-        tags=list(instance.tags),
-        trusted_image_certificates=None
-        if not instance.trusted_certs
-        else list(instance.trusted_certs),
-        instance_name=scope.cloud.name_in_hypervisor(instance),
+) -> bytes:
+    """The payload of an event of an instance's action, encoded; ``details`` are what the action
+    adds, by the names of the contract.
+    """
+    form, own = FORMS.get(event_type.split(".", 2)[1], PLAIN)
+    return encode_values(
+        form,
+        (
+            *own(scope, instance, details),
+            None if fault is None else raw(exception_payload(fault)),
+            scope.context.shown_request_id,
+            *common_values(scope, instance),
+        ),
     )
 
 
-def rebuilt(scope: Scope, instance: Instance, fields: dict[str, Any]) -> Payload:
-    """The payload of instance.rebuild and instance.rebuild_scheduled."""
-    certificates = None if not instance.trusted_certs else list(instance.trusted_certs)
-    return forms.InstanceActionRebuildPayload(**fields, trusted_image_certificates=certificates)
+Own = Callable[["Scope", "Instance", dict[str, Any]], Values]
+"""What a form says before all others, in the order of the wire."""
 
 
-def with_fields(form: type[Payload]) -> Callable[..., Payload]:
-    """A maker of payloads whose further fields are just what the action gives."""
-
-    def make(scope: Scope, instance: Instance, fields: dict[str, Any], **details: Any) -> Payload:
-        return form(**fields, **details)
-
-    return make
+def nothing_more(scope: Scope, instance: Instance, details: dict[str, Any]) -> Values:
+    """The plain form says no more than any action does."""
+    return ()
 
 
-FORMS: dict[str, Callable[..., Payload]] = {
-    "create": created,
-    "rebuild": rebuilt,
-    "rebuild_scheduled": rebuilt,
-    "rescue": with_fields(forms.InstanceActionRescuePayload),
-    "resize_prep": with_fields(forms.InstanceActionResizePrepPayload),
-    "share_attach": with_fields(forms.InstanceActionSharePayload),
-    "share_detach": with_fields(forms.InstanceActionSharePayload),
-    "snapshot": with_fields(forms.InstanceActionSnapshotPayload),
-    "volume_attach": with_fields(forms.InstanceActionVolumePayload),
-    "volume_detach": with_fields(forms.InstanceActionVolumePayload),
-    "volume_swap": with_fields(forms.InstanceActionVolumeSwapPayload),
+def of_a_new_server(scope: Scope, instance: Instance, details: dict[str, Any]) -> Values:
+    """Key pairs, tags, certificates and the name in the hypervisor."""
+    keypair = instance.keypair
+    return (
+        [] if keypair is None else [scope.cloud.fragments.keypairs.raw(keypair)],
+        instance.tags,
+        instance.trusted_certs or None,
+        scope.cloud.name_in_hypervisor(instance),
+    )
+
+
+def certificates(scope: Scope, instance: Instance, details: dict[str, Any]) -> Values:
+    """The trusted certificates."""
+    return (instance.trusted_certs or None,)
+
+
+def detail(*names: str) -> Own:
+    """Just what the action gives, by name."""
+
+    def own(scope: Scope, instance: Instance, details: dict[str, Any]) -> Values:
+        given = [details[name] for name in names]
+        return tuple(raw(value) if isinstance(value, Payload) else value for value in given)
+
+    return own
+
+
+PLAIN: tuple[type[Payload], Own] = (forms.InstanceActionPayload, nothing_more)
+FORMS: dict[str, tuple[type[Payload], Own]] = {
+    "create": (forms.InstanceCreatePayload, of_a_new_server),
+    "rebuild": (forms.InstanceActionRebuildPayload, certificates),
+    "rebuild_scheduled": (forms.InstanceActionRebuildPayload, certificates),
+    "rescue": (forms.InstanceActionRescuePayload, detail("rescue_image_ref")),
+    "resize_prep": (forms.InstanceActionResizePrepPayload, detail("new_flavor")),
+    "share_attach": (forms.InstanceActionSharePayload, detail("share_id")),
+    "share_detach": (forms.InstanceActionSharePayload, detail("share_id")),
+    "snapshot": (forms.InstanceActionSnapshotPayload, detail("snapshot_image_id")),
+    "volume_attach": (forms.InstanceActionVolumePayload, detail("volume_id")),
+    "volume_detach": (forms.InstanceActionVolumePayload, detail("volume_id")),
+    "volume_swap": (
+        forms.InstanceActionVolumeSwapPayload,
+        detail("old_volume_id", "new_volume_id"),
+    ),
 }
-"""The makers of those payloads that say more than InstanceActionPayload, by the event's action."""
+"""The forms that say more than InstanceActionPayload, by the event's action."""
