@@ -14,6 +14,7 @@ from kilonova.verify import Capture, parse_capture, verify
 
 TRACES = sorted((Path(__file__).parents[1] / "reference" / "traces").glob("*.jsonl"))
 SERVER = "11111111-1111-4111-8111-111111111111"
+AGGREGATE = "33333333-3333-4333-8333-333333333333"
 COMPUTE = "nova-compute:compute"
 
 Message = dict[str, object]
@@ -21,14 +22,18 @@ Message = dict[str, object]
 
 def message(event_type: str, publisher: str = COMPUTE, **fields: object) -> Message:
     """A lawful message with these fields in its payload; about SERVER, where it is about one."""
-    made: dict[str, dict[str, dict[str, object]]] = example_notification(
-        EVENTS[event_type]
-    ).to_dict()
-    data = made["payload"]["nova_object.data"]
+    made = example_notification(EVENTS[event_type]).to_dict()
+    data = _fields_of(made["payload"])
     if event_type.startswith("instance."):
         data["uuid"] = SERVER
     elif "instance_uuid" in data:
         data["instance_uuid"] = SERVER
+    elif event_type.startswith("aggregate."):
+        data["uuid"] = AGGREGATE
+    for failure in (data, _fields_of(data.get("fault"))):
+        if "traceback" in failure:
+            last_line = f"nova.exception.{failure['exception']}: {failure['exception_message']}"
+            failure["traceback"] = last_line
     data.update(fields)
     found: Message = {**made, "publisher_id": publisher}
     assert violations(found) == []
@@ -37,11 +42,7 @@ def message(event_type: str, publisher: str = COMPUTE, **fields: object) -> Mess
 
 def fields(message: Message) -> dict[str, object]:
     """The fields of the payload, to be changed."""
-    payload = message["payload"]
-    assert isinstance(payload, dict)
-    data = payload["nova_object.data"]
-    assert isinstance(data, dict)
-    return data
+    return _fields_of(message["payload"])
 
 
 def lines(messages: Iterable[Mapping[str, object]]) -> bytes:
@@ -63,3 +64,8 @@ def found_in(*messages: Mapping[str, object], partial: bool = False) -> list[tup
 def recorded(trace: Path) -> list[Message]:
     """The records of a trace."""
     return [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()]
+
+
+def _fields_of(form: object) -> dict[str, object]:
+    """The fields in the wire form of an object; none where there is no object."""
+    return form["nova_object.data"] if isinstance(form, dict) else {}

@@ -84,11 +84,11 @@ class _Brackets:
 
     def _begin(self, notice: Notice) -> Iterator[Finding]:
         beside = self.open[_about(notice)]
-        for waiting in [each for each in beside if clash(each.notice.stem, notice.stem)]:
+        for waiting in [each for each in beside if _clash(each.notice, notice)]:
             yield from self._missing_end(waiting, f"{notice.event_type} in line {notice.line}")
             beside.remove(waiting)
         for owed in [n for n in self.owed if n.instance == notice.instance]:
-            if clash(owed.stem, notice.stem):
+            if _clash(owed, notice):
                 yield _no_exception(owed, f"{notice.event_type} in line {notice.line}")
                 self.owed.remove(owed)
         in_task = (notice.stem, str(notice.task_state))
@@ -191,6 +191,10 @@ def _about(notice: Notice) -> str | None:
     action.
     """
     return notice.instance if notice.stem.startswith("instance.") else notice.stem
+
+
+def _clash(one: Notice, other: Notice) -> bool:
+    return clash(one.stem, other.stem, same_host=one.publisher_id == other.publisher_id)
 
 
 def _same_action(one: Notice, other: Notice) -> bool:

@@ -189,10 +189,10 @@ GONE_WITHOUT: Final = frozenset(
 """Events without phases that a deleted instance has no more of; its usage may still be told."""
 
 
-def clash(one: str, other: str) -> bool:
+def clash(one: str, other: str, *, same_host: bool) -> bool:
     """Whether Nova never has these two actions under way on one instance at one time."""
     if other in PARTS.get(one, ()) or one in PARTS.get(other, ()):
         return False
     if one != other and any(one in story and other in story for story in ONE_STORY):
         return False
-    return (one in LOCKED and other in LOCKED) or (one in TASKS and other in TASKS)
+    return (same_host and one in LOCKED and other in LOCKED) or (one in TASKS and other in TASKS)
