@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""How things are measured: whole work, best of several rounds, in a process of its own where memory counts."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def best_of(rounds: int, work: Callable[[], None]) -> float:
+    """Seconds that the work takes, as the quickest of some rounds."""
+    quickest = float("inf")
+    for _ in range(rounds):
+        gc.collect()
+        begun = time.perf_counter()
+        work()
+        quickest = min(quickest, time.perf_counter() - begun)
+    return quickest
+
+
+def in_a_process_of_its_own(module: str, *arguments: str) -> Any:
+    """What a module prints as JSON when it is run by itself."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def resident_bytes() -> int:
+    """The memory that this process holds now."""
+    with open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+    raise OSError("the kernel does not tell this process's memory")

@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a seam costs while no fault is planned."""
+
+from __future__ import annotations
+
+import timeit
+
+from benchmarks.regions import make_server, open_region
+
+CALLS = 100_000
+
+
+def measure() -> list[tuple[str, str]]:
+    """The rows of this benchmark: a call through the seam, and the same call past it."""
+    cloud = open_region()
+    instance = make_server(cloud).instance
+    host = cloud.hosts.get(instance.host)
+    through, past = cloud.hypervisor, cloud.neighbours.guests
+
+    def drive(hypervisor: object) -> float:
+        pause = hypervisor.pause  # type: ignore[attr-defined]
+        return min(timeit.repeat(lambda: pause(host, instance), number=CALLS, repeat=5)) / CALLS
+
+    direct, crossed = drive(past), drive(through)
+    return [
+        ("ns for a neighbour's call past its seam", f"{direct * 1e9:.0f}"),
+        ("ns for the same call through its seam", f"{crossed * 1e9:.0f}"),
+    ]

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Notifications a second on one core, through create, five power actions and delete."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+
+from benchmarks.measuring import best_of
+from benchmarks.regions import live, open_region
+from kilonova.bus.file import FileSink
+from kilonova.bus.memory import NotificationLog
+from kilonova.bus.sink import Sink
+
+LIVES = 500
+WANTED = 50_000
+
+
+def rate(sinks: Sequence[Sink]) -> float:
+    """Notifications a second, each built, checked, encoded and handed to the sinks."""
+    cloud = open_region()
+    cloud.sinks.extend(sinks)
+    live(cloud)
+    before = cloud.notifications.published
+    live(cloud)
+    in_a_life = cloud.notifications.published - before
+
+    def lives() -> None:
+        for _ in range(LIVES):
+            live(cloud)
+
+    return LIVES * in_a_life / best_of(5, lives)
+
+
+def measure() -> list[tuple[str, str]]:
+    """The rows of this benchmark."""
+    log = NotificationLog(limit=10_000)
+    rows = [(f"notifications/s, memory sink (wanted: {WANTED:,})", f"{rate([log]):,.0f}")]
+    with tempfile.TemporaryDirectory() as folder:
+        sink = FileSink(os.path.join(folder, "notifications.jsonl"))
+        rows.append((f"notifications/s, file sink (wanted: {WANTED:,})", f"{rate([sink]):,.0f}"))
+        sink.close()
+    return rows
