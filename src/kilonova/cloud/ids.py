@@ -31,8 +31,9 @@ class Ids:
 
     def reservation_id(self) -> str:
         """``r-`` and eight characters. Source: nova/utils.py, generate_uid."""
-        choice = self._random.choice
-        return "r-" + "".join([choice(RESERVATION_ALPHABET) for _ in range(8)])
+        drawn = self._bits(48)
+        letters = [RESERVATION_ALPHABET[(drawn >> shift & 63) % 36] for shift in range(0, 48, 6)]
+        return "r-" + "".join(letters)
 
     def mac_address(self) -> str:
         """An address with the prefix that Networking uses by default."""

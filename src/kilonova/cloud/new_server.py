@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.block_devices import requested_block_devices
-from kilonova.cloud.image_properties import typed_properties
 from kilonova.cloud.model.instance import NOTHING, Instance
 from kilonova.cloud.model.request_spec import Destination, RequestSpec
 from kilonova.cloud.quotas import check_new_instances
@@ -115,9 +114,9 @@ def new_instance(
     cloud, context = api.cloud, api.context
     name = request.name if count == 1 else f"{request.name}-{index + 1}"
     uuid = cloud.ids.uuid()
-    properties = typed_properties(image.properties) if image is not None else {}
     return Instance(
         uuid=uuid,
+        launch_index=index,
         project_id=context.project_id or "",
         user_id=context.user_id or "",
         display_name=name,
@@ -130,7 +129,7 @@ def new_instance(
         image_meta=image_metadata(image, request.flavor),
         kernel_id=raw_property(image, "kernel_id"),
         ramdisk_id=raw_property(image, "ramdisk_id"),
-        architecture=properties.get("hw_architecture"),
+        architecture=raw_property(image, "architecture") or None,
         os_type=raw_property(image, "os_type") or None,
         availability_zone=request.availability_zone,
         key_name=request.key_name,

@@ -23,6 +23,7 @@ from kilonova.cloud.ids import Ids
 from kilonova.cloud.locks import Locks
 from kilonova.cloud.neighbours import Neighbours
 from kilonova.cloud.payloads.fragments import Fragments
+from kilonova.cloud.periodic.timetable import Timetable
 from kilonova.cloud.session import Session
 from kilonova.cloud.tables import Tables
 from kilonova.contract import EVENTS, Notification, encode
@@ -68,15 +69,16 @@ class Cloud(Collections):
         self.data = datasets.load(data)
         self.clock = Clock(self.data.epoch)
         self.ids = Ids(seed, self.data.request_id)
-        self.flags = Flags(self.data.flags_with(flags or {}))
+        self.flags: Flags = Flags(self.data.flags_with(flags or {}))
         self.controller = self.data.api_host
         self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"), self._name_of)
         self.notifications = NotificationLog()
         self.sinks: list[Sink] = list(sinks)
         self.fragments = Fragments()
         self.locks = Locks(self.clock)
-        self.tables = Tables(self)
+        self.tables: Tables = Tables(self)
         self.hosts = Hosts(self)
+        self.periodic = Timetable(self)
         neighbours = Neighbours(self)
         self.hypervisor = neighbours.hypervisor
         self.block_storage = neighbours.block_storage
@@ -105,6 +107,27 @@ class Cloud(Collections):
         Periodic tasks stand aside: they run when ``advance`` passes their time, or on demand.
         """
         self.clock.environment.run()
+
+    def advance(self, seconds: float) -> None:
+        """Let that much simulated time pass, with whatever happens in it, periodic tasks included.
+
+        What is due at the very end happens too. Raises: ValueError where time would run backwards.
+        """
+        if seconds < 0:
+            raise ValueError(f"The clock cannot go back by {-seconds} seconds.")
+        until = self.clock.elapsed_s + seconds
+        self.periodic.begin()
+        while (due := self.periodic.next_due_s) is not None and due <= until:
+            self._run_to(due)
+            self.periodic.start_due()
+        self._run_to(until)
+
+    def _run_to(self, moment: float) -> None:
+        environment = self.clock.environment
+        while environment.peek() <= moment:
+            environment.step()
+        if environment.now < moment:
+            environment.run(until=moment)
 
     def start(self, steps: Steps[Any]) -> None:
         """Have a story happen beside whatever else does.
@@ -220,11 +243,6 @@ class Cloud(Collections):
         if found is None:
             raise FlavorNotFound(flavor)
         return found
-
-    def find_image_id(self, image: str) -> str:
-        """The id of an image by its id or name; what is no name of one is taken for an id."""
-        known = self.neighbours.images.list(self.service_context())
-        return next((found.id for found in known if found.name == image), image)
 
     def hosts_of_group(self, group: ServerGroup) -> list[str]:
         """The hosts that the group's members are on, each once."""

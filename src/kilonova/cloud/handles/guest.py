@@ -61,7 +61,7 @@ class GuestRequests:
         Raises: UnsupportedRescueImage, InstanceNotRescuable, InvalidVolume.
         """
         session = self._session
-        image_id = None if image is None else session.cloud.find_image_id(image)
+        image_id = None if image is None else session.cloud.neighbours.images.id_of(image)
         session.ask(rescue.rescue, self.instance, image_id)
         length = session.cloud.flags.DEFAULT.password_length
         return admin_password or session.cloud.ids.password(length)

@@ -156,7 +156,7 @@ class Servers:
         session = self._session
         wishes["flavor"] = session.cloud.find_flavor(wishes["flavor"])
         if wishes.get("image") is not None:
-            wishes["image"] = session.cloud.find_image_id(wishes["image"])
+            wishes["image"] = session.cloud.neighbours.images.id_of(wishes["image"])
         request = ServerRequest.of(min_count=min_count or count, max_count=count, **wishes)
         instances = session.ask(create.create, request)
         return [Server(session, instance) for instance in instances]

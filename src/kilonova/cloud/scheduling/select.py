@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kilonova.cloud.payloads.request_spec import request_spec_payload
 from kilonova.cloud.scheduling.filters import passing_hosts
 from kilonova.cloud.scheduling.prefilters import (
@@ -18,6 +20,7 @@ from kilonova.cloud.scheduling.prefilters import (
 from kilonova.cloud.scheduling.request import Request
 from kilonova.cloud.scheduling.resources import resources_of, with_shared_processors
 from kilonova.cloud.scheduling.weighers import best_first
+from kilonova.contract import encode
 from kilonova.errors import NoValidHost
 from kilonova.faults.crossing import crosses
 
@@ -66,9 +69,12 @@ def select_destinations(
         if not hosts:
             raise NoValidHost("").at("nova.scheduler.manager", "select_destinations")
     payload = request_spec_payload(cloud, spec)
-    scheduler.notify("scheduler.select_destinations.start", payload)
+    asked = encode(payload, checked=True)
+    scheduler.notify("scheduler.select_destinations.start", asked)
     selections = yield from claim_hosts(scheduler, request, instance_uuids, hosts, alternates)
-    scheduler.notify("scheduler.select_destinations.end", payload)
+    if spec.instance_uuid != payload.instance_uuid:  # several were placed; the last one shows
+        asked = encode(replace(payload, instance_uuid=spec.instance_uuid), checked=True)
+    scheduler.notify("scheduler.select_destinations.end", asked)
     return selections
 
 

@@ -98,6 +98,13 @@ class StandInImages:
             raise ImageNotAuthorized(image_id)
         del self._images[image_id]
 
+    def id_of(self, id_or_name: str) -> str:
+        """The id of an image by its id or name; what is no name of one is taken for an id."""
+        if id_or_name in self._images:
+            return id_or_name
+        named = (image.id for image in self._images.values() if image.name == id_or_name)
+        return next(named, id_or_name)
+
     def list(self, context: Context) -> list[Image]:
         """The images that the project may see, oldest first."""
         return [image for image in self._images.values() if self._may_see(context, image)]
