@@ -10,10 +10,9 @@ from hypothesis import given, strategies as st
 from kilonova import Cloud
 from kilonova.cloud.model.request_spec import Destination, RequestSpec
 from kilonova.cloud.scheduling.request import CHECK_TYPE
-from kilonova.cloud.scheduling.retries import count_attempt, remember_tried
 from kilonova.cloud.scheduling.select import select_destinations
 from kilonova.cloud.scope import Scheduler
-from kilonova.errors import MaxRetriesExceeded, NoValidHost
+from kilonova.errors import NoValidHost
 from tests.cloud.scheduling.regions import (
     NONE_AT_ALL,
     NOT_ENOUGH,
@@ -238,38 +237,6 @@ def test_processors_of_its_own_come_from_shared_ones_where_there_are_no_others()
     assert land(cloud, flavor=flavor(vcpus=2, hw__cpu_policy="dedicated")) == ["host1"]
     node = cloud.hosts.get("host1").node
     assert dict(cloud.placement.usages(node.uuid)) == {"VCPU": 2, "MEMORY_MB": 512, "DISK_GB": 1}
-
-
-def test_attempts_are_counted_and_limited() -> None:
-    """Each host that was tried is remembered; the error of the last attempt ends the story."""
-    cloud = region(3)
-    request = spec(cloud, instance_uuid="uuid")
-    for name in ("host1", "host2", "host3"):
-        count_attempt(cloud, request)
-        remember_tried(request, cloud.hosts.get(name))
-    assert (request.num_attempts, request.retry_hosts) == (
-        3,
-        (("host1", "host1"), ("host2", "host2"), ("host3", "host3")),
-    )
-    with pytest.raises(MaxRetriesExceeded) as caught:
-        count_attempt(cloud, request, "disk full")
-    assert str(caught.value) == (
-        "Exceeded maximum number of retries. Exceeded max scheduling attempts 3 for instance uuid. "
-        "Last exception: disk full"
-    )
-
-
-def test_attempts_on_a_forced_host_are_not_counted() -> None:
-    """There is nowhere else to go; nor is there where only one attempt is allowed."""
-    cloud = region(1)
-    forced = spec(cloud, force_hosts=("host1",))
-    count_attempt(cloud, forced)
-    only = spec(cloud)
-    with cloud.flags("scheduler", max_attempts=1):
-        count_attempt(cloud, only)
-    for request in (forced, only):
-        remember_tried(request, cloud.hosts.get("host1"))
-        assert (request.num_attempts, request.retry_hosts) == (0, None)
 
 
 def test_anti_affinity_leaves_a_server_its_own_host() -> None:

@@ -98,7 +98,7 @@ def passing_hosts(request: Request, hosts: Sequence[Host], number: int = 0) -> S
         hosts = named_hosts(request, hosts)
         if (spec.force_hosts or spec.force_nodes) and not request.hints(CHECK_TYPE):
             return hosts
-    is_rebuild = spec.scheduler_hints is not None and request.is_rebuild
+    is_rebuild = request.is_rebuild
     for each in enabled(request.cloud.flags.filter_scheduler.enabled_filters):
         if (number and each.once) or (is_rebuild and not each.on_rebuild):
             continue

@@ -60,7 +60,8 @@ class Request:
 
         Source: nova/scheduler/utils.py, request_is_rebuild.
         """
-        return self.hints(CHECK_TYPE) == ["rebuild"]
+        hints = self.spec.scheduler_hints
+        return hints is not None and hints.get(CHECK_TYPE) == ["rebuild"]
 
     # What the hosts hold
 

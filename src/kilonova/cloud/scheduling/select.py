@@ -18,7 +18,7 @@ from kilonova.cloud.scheduling.prefilters import (
     possible_hosts,
 )
 from kilonova.cloud.scheduling.request import Request
-from kilonova.cloud.scheduling.resources import resources_of, with_shared_processors
+from kilonova.cloud.scheduling.resources import claim
 from kilonova.cloud.scheduling.weighers import best_first
 from kilonova.contract import encode
 from kilonova.errors import NoValidHost
@@ -59,7 +59,7 @@ def select_destinations(
     request = Request(cloud, spec)
     check_group_policy(cloud, spec)
     hosts: Sequence[Host]
-    if spec.scheduler_hints is not None and request.is_rebuild:
+    if request.is_rebuild:
         hosts = list(cloud.hosts)
     else:
         hosts = yield from cloud.placement.get_allocation_candidates(
@@ -89,13 +89,13 @@ def claim_hosts(
 
     Raises: NoValidHost, with every claim undone. Source: SchedulerManager._schedule.
     """
-    cloud, spec = scheduler.cloud, request.spec
+    cloud, spec, is_rebuild = scheduler.cloud, request.spec, request.is_rebuild
     chosen: list[Host] = []
     for number, uuid in enumerate(instance_uuids):
         spec.instance_uuid = uuid
         hosts = sorted_hosts(request, hosts, number)
         for host in hosts:
-            if (yield from claim(scheduler, request, uuid, host)):
+            if is_rebuild or (yield from claim(scheduler, spec, uuid, host)):
                 break
         else:
             for done in instance_uuids[:number]:
@@ -116,18 +116,6 @@ def claim_hosts(
         Selection(host, tuple([other for other in others if other.cell == host.cell][:wanted]))
         for host in chosen
     ]
-
-
-def claim(scheduler: Scheduler, request: Request, uuid: str, host: Host) -> Steps[bool]:
-    """Take the resources of one instance from a host; False where they are gone meanwhile."""
-    if request.spec.scheduler_hints is not None and request.is_rebuild:
-        return True
-    placement, resources = scheduler.cloud.placement, resources_of(request.spec)
-    done = yield from placement.claim(uuid, host, resources, scheduler.context)
-    if not done and "PCPU" in resources:
-        resources = with_shared_processors(resources)
-        done = yield from placement.claim(uuid, host, resources, scheduler.context)
-    return done
 
 
 def sorted_hosts(request: Request, hosts: Sequence[Host], number: int) -> Sequence[Host]:
