@@ -4,7 +4,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kilonova.errors.root import KilonovaError
+
+
+class UnknownPeriodicTask(KilonovaError):
+    """No periodic task has that name; names those that are nearest."""
+
+    def __init__(self, task: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__(task, tuple(nearest))
+        self.task = task
+        self.nearest = tuple(nearest)
+
+    def __str__(self) -> str:
+        hint = f" Did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
+        return f"There is no periodic task {self.task!r}.{hint}"
 
 
 class RequestNeverAnswered(KilonovaError):

@@ -39,7 +39,7 @@ def backup(
     image = yield from create_image(api, instance, name, "backup", own)
     api.save(instance, task_state=TaskState.IMAGE_BACKUP, expected_task_state=(None,))
     start_action(api, instance, "createBackup")
-    host = api.compute(instance.host or "")
+    host = api.compute(instance.host)
     api.cast(backup_instance, host, instance, image.id, backup_type, rotation)
     return image.id
 

@@ -26,7 +26,7 @@ def change_password(api: Api, instance: Instance) -> Steps[None]:
     """
     api.save(instance, task_state=TaskState.UPDATING_PASSWORD, expected_task_state=(None,))
     start_action(api, instance, "changePassword")
-    yield from set_admin_password(api.compute(instance.host or ""), instance)
+    yield from api.call(set_admin_password, api.compute(instance.host), instance)
 
 
 @compute_method(reverts_task_state=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions.share_mounts import (
     activate_shares,
+    check_shares,
     deactivate_shares,
     mount_shares,
     umount_shares,
@@ -59,6 +60,11 @@ def power_on(compute: Compute, instance: Instance) -> Steps[None]:
 @accepts(vm_state=(VmState.ACTIVE, VmState.ERROR), on_host=True)
 def stop(api: Api, instance: Instance) -> None:
     """202; 409 unless active or in error. Source: nova/compute/api.py, API.stop."""
+    force_stop(api, instance)
+
+
+def force_stop(api: Api, instance: Instance) -> None:
+    """Stop even what seems to be stopped. Source: nova/compute/api.py, API.force_stop."""
     api.save(instance, task_state=TaskState.POWERING_OFF, progress=0, expected_task_state=(None,))
     start_action(api, instance, "stop")
     api.cast(stop_instance, api.compute(instance.host), instance)
@@ -90,6 +96,7 @@ def power_off(compute: Compute, instance: Instance) -> Steps[None]:
     """The guest stops and its shares are unmounted. Source: nova/compute/manager.py,
     _power_off_instance.
     """
+    check_shares(compute, instance)
     yield from compute.cloud.hypervisor.power_off(compute.host, instance)
     deactivate_shares(instance)
     yield from umount_shares(compute, instance)

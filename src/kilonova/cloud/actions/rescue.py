@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions.power import power_off
+from kilonova.cloud.actions.share_mounts import check_shares, mount_all
 from kilonova.cloud.guards import (
     ErrorOutInstance,
     accepts,
@@ -70,7 +71,7 @@ def request_rescue(
             )
     api.save(instance, task_state=TaskState.RESCUING, expected_task_state=(None,))
     start_action(api, instance, "rescue")
-    api.cast(rescue_instance, api.compute(instance.host or ""), instance, image_id)
+    api.cast(rescue_instance, api.compute(instance.host), instance, image_id)
 
 
 def rescue_properties(api: Api, image_id: str) -> Steps[Mapping[str, Any]]:
@@ -108,11 +109,11 @@ def rescue_instance(compute: Compute, instance: Instance, image_id: str | None) 
     """
     hypervisor = compute.cloud.hypervisor
     image = yield from rescue_image(compute, instance, image_id)
+    check_shares(compute, instance)
     compute.announce("instance.rescue.start", instance, rescue_image_ref=image_id)
     try:
         yield from power_off(compute, instance)
-        for share in instance.shares:
-            yield from hypervisor.mount_share(compute.host, instance, share)
+        yield from mount_all(compute, instance)
         yield from hypervisor.rescue(compute.host, instance, image)
     except Exception as error:
         set_error_state(compute, instance)
@@ -148,7 +149,7 @@ def unrescue(api: Api, instance: Instance) -> None:
     """202; 409 unless rescued. Source: nova/compute/api.py, API.unrescue."""
     api.save(instance, task_state=TaskState.UNRESCUING, expected_task_state=(None,))
     start_action(api, instance, "unrescue")
-    api.cast(unrescue_instance, api.compute(instance.host or ""), instance)
+    api.cast(unrescue_instance, api.compute(instance.host), instance)
 
 
 @compute_method(reverts_task_state=True)

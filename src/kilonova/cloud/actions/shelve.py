@@ -58,7 +58,7 @@ def request_shelving(api: Api, instance: Instance) -> Steps[None]:
         expected_task_state=(None,),
     )
     start_action(api, instance, "shelve")
-    host = api.compute(instance.host or "")
+    host = api.compute(instance.host)
     if instance.is_volume_backed:
         api.cast(shelve_offload_instance, host, instance)
         return
@@ -100,7 +100,7 @@ def shelve_offload(api: Api, instance: Instance) -> None:
     """202; 409 unless shelved. Source: nova/compute/api.py, API.shelve_offload."""
     api.save(instance, task_state=TaskState.SHELVING_OFFLOADING, expected_task_state=(None,))
     start_action(api, instance, "shelveOffload")
-    api.cast(shelve_offload_instance, api.compute(instance.host or ""), instance)
+    api.cast(shelve_offload_instance, api.compute(instance.host), instance)
 
 
 @compute_method(reverts_task_state=True)

@@ -48,7 +48,7 @@ def snapshot(
             instance.uuid, "task_state", TaskState.DELETING, "snapshot"
         ) from None
     start_action(api, instance, "createImage")
-    api.cast(snapshot_instance, api.compute(instance.host or ""), instance, image.id)
+    api.cast(snapshot_instance, api.compute(instance.host), instance, image.id)
     return image.id
 
 

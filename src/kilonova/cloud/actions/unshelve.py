@@ -120,7 +120,7 @@ def find_host_again(
             task_state=TaskState.POWERING_ON,
             expected_task_state=(TaskState.UNSHELVING,),
         )
-        conductor.cast(start_instance, conductor.compute(instance.host or ""), instance)
+        conductor.cast(start_instance, conductor.compute(instance.host), instance)
         return
     image = yield from shelved_image(conductor, instance)
     event = start_event(conductor, instance, "schedule_instances")

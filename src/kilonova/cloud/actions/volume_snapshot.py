@@ -61,7 +61,7 @@ def snapshot_volume_backed(
 def quiesce(api: Api, instance: Instance) -> None:
     """Have the guest's agent freeze its file systems, where it has one."""
     try:
-        quiesce_instance(api.compute(instance.host or ""), instance)
+        quiesce_instance(api.compute(instance.host), instance)
     except (QemuGuestAgentNotEnabled, NotImplementedError):
         if str(instance.image_meta.get("os_require_quiesce", "")).lower() in TRUE:
             raise

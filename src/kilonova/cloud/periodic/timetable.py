@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""When periodic tasks run: at their intervals on the region's clock, or when somebody says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from kilonova.cloud.periodic.task import USUAL_INTERVAL_S
+from kilonova.cloud.periodic.tasks import TASKS
+from kilonova.cloud.scope import Compute
+from kilonova.errors import KilonovaError, UnknownPeriodicTask
+
+if TYPE_CHECKING:
+    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.steps import Steps
+
+
+class Timetable:
+    """The periodic tasks of every host; all hosts run a task at the same moment."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._begun = False
+        self._audited: set[tuple[str, datetime, datetime]] = set()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all tasks, as Nova has them, without the underscore."""
+        return tuple(TASKS)
+
+    def run(self, name: str, host: str | None = None) -> None:
+        """Run a task now, on every host that is up or on one, and wait until it is done.
+
+        An error of Nova's ends it as it would end in the service's log.
+        Raises: UnknownPeriodicTask, ComputeHostNotFound.
+        """
+        for steps in self._stories(name, host):
+            try:
+                self._cloud.answer(steps)
+            except Exception as error:
+                if not isinstance(error, KilonovaError) and not hasattr(error, "origin"):
+                    raise
+
+    def start(self, name: str, host: str | None = None) -> None:
+        """Begin a task now; it goes on as the clock runs.
+
+        Raises: UnknownPeriodicTask, ComputeHostNotFound.
+        """
+        for steps in self._stories(name, host):
+            self._cloud.start(steps)
+
+    # By the clock
+
+    @property
+    def next_due_s(self) -> float | None:
+        """When the next task is due, in simulated seconds since the region began; None if never.
+
+        A task is due at every whole multiple of its interval.
+        """
+        now = self._cloud.clock.elapsed_s
+        dues = ((now // interval_s + 1) * interval_s for _name, interval_s in self._working())
+        return min(dues, default=None)
+
+    def begin(self) -> None:
+        """Begin the tasks that do not wait for their first interval; nothing the second time."""
+        if not self._begun:
+            self._begun = True
+            for name, _interval_s in list(self._working()):
+                if TASKS[name].at_once:
+                    self.start(name)
+
+    def start_due(self) -> None:
+        """Begin every task that is due now."""
+        now = self._cloud.clock.elapsed_s
+        for name, interval_s in list(self._working()):
+            if now % interval_s == 0:
+                self.start(name)
+
+    def _working(self) -> Iterator[tuple[str, int]]:
+        """The tasks that run and have work, with their intervals in seconds."""
+        if not self._cloud.flags.DEFAULT.periodic_enable:
+            return
+        for name, task in TASKS.items():
+            interval_s = task.interval_s(self._cloud) or USUAL_INTERVAL_S
+            if interval_s > 0 and task.has_work(self._cloud):
+                yield name, interval_s
+
+    # What tasks remember
+
+    def audit(self, host: str, begin: datetime, end: datetime) -> bool:
+        """Note that a host's usage is audited for a period; False where it has been.
+
+        Source: nova/objects/task_log.py, TaskLog.
+        """
+        period = (host, begin, end)
+        if period in self._audited:
+            return False
+        self._audited.add(period)
+        return True
+
+    # How it is done
+
+    def _stories(self, name: str, host: str | None) -> Iterator[Steps[None]]:
+        cloud = self._cloud
+        if name not in TASKS:
+            raise UnknownPeriodicTask(name, get_close_matches(name, TASKS, n=3, cutoff=0.4))
+        hosts = list(cloud.hosts) if host is None else [cloud.hosts.get(host)]
+        for each in hosts:
+            if each.service.running:
+                yield TASKS[name].story(Compute(cloud, cloud.service_context(), each))
