@@ -111,6 +111,17 @@ class InvalidVolume(Invalid):
 
 
 @detailed
+class VolumeNotMigrating(Invalid):
+    """Only block storage asks for a swap, and it does not move this volume (Nova answers so without
+    a class of its own).
+    """
+
+    code = 409
+    sentence = "volume {volume_id} is not migrating; this API should only be called by Cinder"
+    volume_id: str
+
+
+@detailed
 class InvalidVolumeAccessMode(Invalid):
     """The volume cannot be attached in that mode."""
 

@@ -48,7 +48,7 @@ class NovaError(KilonovaError):
         vars(self).update(details)
 
     def saying(self, message: str) -> Self:
-        """Say something else than the sentence, as Nova's constructors let the raiser do; the error.
+        """The same error in other words, which Nova's constructors let the raiser choose.
 
         What is made again from ``args`` says the sentence.
         """

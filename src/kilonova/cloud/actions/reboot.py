@@ -7,7 +7,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.actions.share_mounts import activate_shares
+from kilonova.cloud.actions.share_mounts import activate_shares, check_shares, mount_all
 from kilonova.cloud.announcing import unsaved
 from kilonova.cloud.guards import (
     accepts,
@@ -97,6 +97,7 @@ def restart(compute: Compute, instance: Instance, hard: bool) -> Steps[None]:
     hypervisor = compute.cloud.hypervisor
     tasks = HARD_TASKS if hard else SOFT_TASKS
     _asked, pending, started = tasks
+    check_shares(compute, instance)
     with unsaved(instance, task_state=pending):
         compute.announce("instance.reboot.start", instance)
     compute.save(
@@ -109,8 +110,7 @@ def restart(compute: Compute, instance: Instance, hard: bool) -> Steps[None]:
     try:
         compute.save(instance, task_state=started, expected_task_state=(pending,))
         if hard:
-            for share in instance.shares:
-                yield from hypervisor.mount_share(compute.host, instance, share)
+            yield from mount_all(compute, instance)
         yield from hypervisor.reboot(compute.host, instance, hard)
         activate_shares(instance)
     except Exception as error:

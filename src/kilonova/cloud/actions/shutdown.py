@@ -6,14 +6,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.actions.shares import drop_shares
 from kilonova.errors import (
     CinderConnectionFailed,
     InstancePowerOffFailure,
     KilonovaError,
-    ShareAccessNotFound,
-    ShareAccessRemovalError,
-    ShareNotFound,
-    ShareUmountError,
     VolumeAttachmentNotFound,
     VolumeNotFound,
 )
@@ -45,16 +42,7 @@ def shutdown_instance(
         raise
     if deallocates:
         yield from try_deallocate_network(compute, instance)
-    for share in instance.shares:
-        try:
-            yield from cloud.hypervisor.umount_share(compute.host, instance, share)
-            share.status = "inactive"
-            if share.access_type is not None and share.access_to is not None:
-                yield from cloud.share.deny_access(
-                    context, share, share.access_type, share.access_to
-                )
-        except (ShareUmountError, ShareNotFound, ShareAccessNotFound, ShareAccessRemovalError):
-            continue
+    yield from drop_shares(compute, instance)
     for bdm in instance.bdms:
         if bdm.attachment_id is None:
             continue

@@ -238,6 +238,11 @@ class StandInBlockStorage:
             )
         return volume
 
+    def reimage(self, context: Context, volume_id: str, image_id: str) -> Steps[None]:
+        """Write an image over a volume. Raises: VolumeNotFound, ImageNotFound."""
+        yield from self._clock.wait(self._durations.volume_from_image_s)
+        self._copy_image(context, self.volume(context, volume_id), image_id)
+
     def wait_until_made(self, context: Context, volume_id: str) -> Steps[Volume]:
         """Wait for a volume that is being made. Raises: VolumeNotFound."""
         event = self._being_made.get(volume_id)
@@ -265,6 +270,10 @@ class StandInBlockStorage:
             return self._snapshots[snapshot_id]
         except KeyError:
             raise SnapshotNotFound(snapshot_id) from None
+
+    def snapshot_size(self, context: Context, snapshot_id: str) -> int:
+        """What a volume made from a snapshot needs, in GiB. Raises: SnapshotNotFound."""
+        return self.snapshot(snapshot_id).size_gb
 
     def delete(self, context: Context, volume_id: str) -> None:
         """Delete a volume that nobody uses. Raises: VolumeNotFound, InvalidVolume."""

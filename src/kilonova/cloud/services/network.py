@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.model.network import Network, Port, Vif
+from kilonova.cloud.model.network import Network, Port, SecurityGroup, Vif
 from kilonova.cloud.services.networks import NetworkCatalogue, missing
 from kilonova.cloud.services.ports import PortBook
 from kilonova.cloud.services.records import NetworkRequest
@@ -118,6 +118,10 @@ class StandInNetwork:
     def network(self, network_id: str) -> Network:
         """A network. Raises: NetworkNotFound."""
         return self.catalogue.network(network_id)
+
+    def security_group(self, context: Context, name_or_id: str) -> SecurityGroup:
+        """A security group of the project. Raises: SecurityGroupNotFound."""
+        return self.catalogue.security_group(context, name_or_id)
 
     def security_group_names(self, context: Context, names: Sequence[str]) -> tuple[str, ...]:
         """Check that the groups exist. Raises: SecurityGroupNotFound."""

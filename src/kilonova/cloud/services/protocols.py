@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.image import Image
     from kilonova.cloud.model.instance import Instance, PowerState
     from kilonova.cloud.model.migration import Migration
-    from kilonova.cloud.model.network import Network, Port, Vif
+    from kilonova.cloud.model.network import Network, Port, SecurityGroup, Vif
     from kilonova.cloud.model.request_spec import RequestSpec
     from kilonova.cloud.model.share import ShareMapping
     from kilonova.cloud.services.records import Attachment, NetworkRequest, Share, Volume
@@ -134,6 +134,21 @@ class BlockStorage(Protocol):
         ...
 
     def delete(self, context: Context, volume_id: str) -> None: ...
+    def wait_until_made(self, context: Context, volume_id: str) -> Steps[Volume]:
+        """Wait for a volume that is being made."""
+        ...
+
+    def begin_detaching(self, context: Context, volume_id: str) -> None:
+        """Say that a detachment is under way. Raises: VolumeNotFound, InvalidVolume."""
+        ...
+
+    def roll_detaching(self, context: Context, volume_id: str) -> None:
+        """Say that a detachment came to nothing. Raises: VolumeNotFound."""
+        ...
+
+    def snapshot_size(self, context: Context, snapshot_id: str) -> int:
+        """What a volume made from a snapshot needs, in GiB. Raises: SnapshotNotFound."""
+        ...
 
 
 class NetworkService(Protocol):
@@ -170,6 +185,10 @@ class NetworkService(Protocol):
 
     def port(self, port_id: str) -> Port: ...
     def network(self, network_id: str) -> Network: ...
+    def security_group(self, context: Context, name_or_id: str) -> SecurityGroup:
+        """A security group of the project. Raises: SecurityGroupNotFound."""
+        ...
+
     def security_group_names(self, context: Context, names: Sequence[str]) -> tuple[str, ...]:
         """Check that the groups exist. Raises: SecurityGroupNotFound."""
         ...
@@ -232,3 +251,6 @@ class SharedFileSystems(Protocol):
     def deny_access(
         self, context: Context, share: ShareMapping, access_type: str, access_to: str
     ) -> Steps[None]: ...
+    def has_access(self, share_id: str, access_to: str) -> bool:
+        """Whether somebody may mount the share by now."""
+        ...

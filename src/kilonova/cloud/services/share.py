@@ -56,6 +56,10 @@ class StandInShares:
 
     # What else can be done to shares
 
+    def has_access(self, share_id: str, access_to: str) -> bool:
+        """Whether an address or user may mount the share by now. Raises: ShareNotFound."""
+        return access_to in self.share(share_id).access_rules
+
     def share(self, share_id: str) -> Share:
         """A share, at once. Raises: ShareNotFound."""
         share = self._shares.get(share_id)
