@@ -149,10 +149,11 @@ def cells_of(wishes: Wishes, nodes: int) -> list[tuple[frozenset[int], int]]:
 
 def described(wishes: Wishes, name: str, read: Callable[[str], T]) -> list[T]:
     """The descriptions of nodes 0, 1, ... in the flavor or in the image, not in both."""
-    ours, theirs = wishes.numbered(name)
+    in_flavor, in_image = wishes.numbered(name)
+    ours, theirs = [read(text) for text in in_flavor], [read(text) for text in in_image]
     if ours and theirs:
         raise ImageNUMATopologyForbidden(f"hw_{name}")
-    return [read(value) for value in ours or theirs]
+    return ours or theirs
 
 
 def check_all_assigned(

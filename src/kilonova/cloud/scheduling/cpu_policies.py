@@ -113,7 +113,7 @@ def realtime_cpus(wishes: Wishes) -> frozenset[int]:
     mask = theirs or ours
     every = frozenset(range(wishes.flavor.vcpus))
     chosen = masked(wishes, mask) if mask else every
-    if not chosen or (chosen == every and not emulator_policy(wishes)):
+    if not chosen or (not emulator_policy(wishes) and chosen == every):
         raise RealtimeMaskNotFoundOrInvalid()
     if not chosen <= every:
         raise RealtimeMaskNotFoundOrInvalid(
