@@ -83,7 +83,7 @@ class Default(Group, frozen=True):
     config_drive_format: Literal["iso9660", "vfat"] = "iso9660"
     force_config_drive: bool = False
     my_ip: str = "192.0.2.1"
-    host: Annotated[str, HOST_NAME] = "controller"
+    host: Annotated[str, HOST_NAME] | None = None  # each service's own, where Nova asks the machine
     # Gone from Nova 34, known to older nova.conf files.
     default_publisher_id: str | None = None
     flat_injected: bool = False
