@@ -38,6 +38,7 @@ class Tables:
         self.aggregates: dict[int, Aggregate] = {}
         self.server_groups: dict[str, ServerGroup] = {}
         self.migrations: dict[int, Migration] = {}
+        self._migrations_of: dict[str, list[Migration]] = {}
         self.volume_usages: dict[str, VolumeUsage] = {}
         self._last: dict[str, int] = {"flavor": len(self.flavors)}
 
@@ -64,6 +65,11 @@ class Tables:
         if len(self.deleted_instances) > DELETED_KEPT:
             self.deleted_instances.popitem(last=False)
 
+    def keep_migration(self, migration: Migration) -> None:
+        """Write down a move."""
+        self.migrations[migration.id] = migration
+        self._migrations_of.setdefault(migration.instance_uuid, []).append(migration)
+
     def migrations_of(self, instance: Instance) -> list[Migration]:
         """The moves of one server, oldest first."""
-        return [m for m in self.migrations.values() if m.instance_uuid == instance.uuid]
+        return list(self._migrations_of.get(instance.uuid, ()))

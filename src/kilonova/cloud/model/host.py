@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simpy import Resource
+
     from kilonova.cloud.model.instance import Instance
+    from kilonova.cloud.model.migration import Ticket
 
 
 @dataclass(slots=True, eq=False)
@@ -82,3 +85,7 @@ class Host:
     failed_builds: int = 0
     inbox: list[Any] = field(default_factory=list)
     """Messages that wait for the host to run again: (story, service, arguments)."""
+    live_migrations: dict[str, Ticket] = field(default_factory=dict)
+    """Live migrations from here whose guest is not yet being copied, by server."""
+    live_migration_slots: Resource | None = None
+    """As many as may be under way from here at once; made with the first."""

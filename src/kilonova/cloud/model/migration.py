@@ -5,6 +5,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simpy.events import Event
 
 
 @dataclass(slots=True, eq=False)
@@ -37,3 +41,12 @@ class Migration:
     disk_total: int | None = None
     disk_processed: int | None = None
     disk_remaining: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A live migration until its guest is copied; ``dropped`` happens if it is aborted in time."""
+
+    migration: Migration
+    dropped: Event
+    begun: bool = False

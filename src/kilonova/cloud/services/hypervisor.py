@@ -107,6 +107,11 @@ class StandInHypervisor:
         host, _ = self._place_of(instance)
         self._put(host, instance.uuid, state)
 
+    @property
+    def shares_disks(self) -> bool:
+        """Whether every host sees every guest's disk, as fake drivers say of theirs."""
+        return self.driver.is_fake
+
     def supports(self, capability: str) -> bool:
         """Whether the driver has a capability, by Nova's name."""
         return capability in self.driver.capabilities
