@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kilonova.cloud.actions import create, power
 from kilonova.cloud.handles.attachments import AttachmentRequests
 from kilonova.cloud.handles.guest import GuestRequests
+from kilonova.cloud.handles.moves import MoveRequests
 from kilonova.cloud.handles.record import RecordRequests
 from kilonova.cloud.server_request import NO_NETWORK, DiskRequest, NetworkWish, ServerRequest
 from kilonova.cloud.status import server_status
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["NO_NETWORK", "DiskRequest", "NetworkWish", "Server", "Servers"]
 
 
-class Server(AttachmentRequests, GuestRequests, RecordRequests):
+class Server(AttachmentRequests, GuestRequests, MoveRequests, RecordRequests):
     """One server. What is read is its state now; what is asked raises what Nova would answer.
 
     A request returns when Nova would answer it; the work then happens as the clock runs.
