@@ -24,7 +24,7 @@ from kilonova.api.microversion import (
 )
 from kilonova.api.places import Places
 from kilonova.api.schemas import Versioned, validate
-from kilonova.api.statuses import status_of
+from kilonova.api.statuses import Verdict, verdict_of
 from kilonova.errors import InstanceInvalidState, InstanceIsLocked, NovaError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from kilonova.api.door import Door
 
-Errors = Mapping[type[NovaError], int]
+Errors = Mapping[type[NovaError], Verdict]
 
 NO_SUCH_RESOURCE = "The resource could not be found."
 VARY = f"{HEADER}, {OLD_HEADER}"
@@ -127,7 +127,8 @@ class ComputeApi:
         except HttpError as error:
             return fault(error.status, error.message)
         except NovaError as error:
-            return fault(status_of(error, route.errors), message_of(error, route.action))
+            status, sentence = verdict_of(error, route.errors)
+            return fault(status, sentence or message_of(error, route.action))
 
 
 def fitting(routes: Sequence[Route], version: Microversion, body: object) -> Route:

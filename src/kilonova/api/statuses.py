@@ -28,12 +28,22 @@ STATUSES: Mapping[type[NovaError], int] = {
 """What differs from an error's own code, which is Nova's; a route may differ once more."""
 
 
-def status_of(error: NovaError, of_route: Mapping[type[NovaError], int]) -> int:
-    """The status of an error: the route's word for the nearest of its classes, else the table's,
-    else its code.
+Verdict = int | tuple[int, str]
+"""A status, and a sentence where it is not the error's own."""
+
+
+def verdict_of(
+    error: NovaError, of_route: Mapping[type[NovaError], Verdict]
+) -> tuple[int, str | None]:
+    """The status of an error, and the sentence where it is not its own: the route's word for the
+    nearest of its classes, else the table's, else its code.
     """
-    for table in (of_route, STATUSES):
-        for kind in type(error).__mro__:
-            if kind in table:
-                return table[kind]
-    return error.code
+    kinds = type(error).__mro__
+    for kind in kinds:
+        if kind in of_route:
+            verdict = of_route[kind]
+            return verdict if isinstance(verdict, tuple) else (verdict, None)
+    for kind in kinds:
+        if kind in STATUSES:
+            return STATUSES[kind], None
+    return error.code, None

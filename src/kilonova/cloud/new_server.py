@@ -174,7 +174,7 @@ def new_spec(
         force_hosts=(request.forced_host,) if request.forced_host else (),
         force_nodes=(request.forced_node,) if request.forced_node else (),
         requested_destination=None
-        if request.requested_host is None
+        if request.requested_host is None and request.requested_node is None
         else Destination(request.requested_host, request.requested_node),
         numa_topology=numa_of_flavor(request.flavor, image),
         pci_requests=pci_of_flavor(api.cloud, request.flavor),

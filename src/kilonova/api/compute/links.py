@@ -23,11 +23,16 @@ def links(call: Call, collection: str, identity: str) -> list[dict[str, str]]:
 
     Source: nova/api/openstack/common.py, ViewBuilder._get_links.
     """
-    root = call.base_url.rsplit("/", 1)[0]
     return [
         {"rel": "self", "href": f"{call.base_url}/{collection}/{identity}"},
-        {"rel": "bookmark", "href": f"{root}/{collection}/{identity}"},
+        bookmark(call, collection, identity),
     ]
+
+
+def bookmark(call: Call, collection: str, identity: str) -> dict[str, str]:
+    """The link of a resource that outlives versions of the API."""
+    root = call.base_url.rpartition("/")[0]
+    return {"rel": "bookmark", "href": f"{root}/{collection}/{identity}"}
 
 
 def page(call: Call, items: Sequence[T], identity: Callable[[T], str]) -> Sequence[T]:

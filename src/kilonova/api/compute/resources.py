@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
-from kilonova.api.compute import flavors
+from kilonova.api.compute import addresses, flavors, servers
 from kilonova.api.routing import Route
 
-ROUTES: tuple[Route, ...] = (*flavors.ROUTES,)
+ROUTES: tuple[Route, ...] = (
+    *addresses.ROUTES,
+    *flavors.ROUTES,
+    *servers.ROUTES,
+)

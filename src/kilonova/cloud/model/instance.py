@@ -54,6 +54,8 @@ class Instance:
     reservation_id: str
     created_at: str
     id: int = 0
+    launch_index: int = 0
+    """Its place among the servers of one request."""
     display_description: str | None = None
     vm_state: VmState = VmState.BUILDING
     task_state: TaskState | None = TaskState.SCHEDULING

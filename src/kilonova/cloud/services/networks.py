@@ -228,6 +228,19 @@ class NetworkCatalogue:
         names = names or (DEFAULT_GROUP,)
         return tuple(self.security_group(context, name).id for name in names)
 
+    def groups_of_project(self, project_id: str, names: Sequence[str]) -> tuple[str, ...]:
+        """The ids of those of a project's groups that are still there, by name or id; the default
+        group's where none is named.
+        """
+        if not names or tuple(names) == (DEFAULT_GROUP,):
+            return (self.default_group(project_id).id,)
+        wanted = frozenset(names)
+        return tuple(
+            group.id
+            for group in self.security_groups.values()
+            if group.project_id == project_id and not wanted.isdisjoint((group.id, group.name))
+        )
+
 
 def may_see(context: Context, network: Network) -> bool:
     """Whether the project may use the network when it names it."""

@@ -34,6 +34,8 @@ class _Made:
     device_id: str
     zone: str | None
     host: str
+    groups: tuple[str, ...]
+    """Names of security groups; the project's default group where there are none."""
 
 
 class PortBook:
@@ -75,6 +77,14 @@ class PortBook:
             if entry.device_id == device_id
         ]
 
+    def groups_of(self, port_id: str) -> tuple[str, ...]:
+        """The ids of a port's security groups; of a port that is gone, none."""
+        entry = self._ports.get(port_id)
+        if isinstance(entry, _Made):
+            is_secure = self._catalogue.network(entry.vif.network_id).port_security_enabled
+            return self._groups_of(entry) if is_secure else ()
+        return () if entry is None else entry.security_groups
+
     def user_of(self, network_id: str, address: str) -> str:
         """The server that has an address; empty where a port has it that no server uses."""
         for entry in self._ports.values():
@@ -101,8 +111,9 @@ class PortBook:
         vif = Vif(
             port_id, network.id, network.name, mac, addresses, device_name(port_id), False, tag
         )
+        groups = () if instance.spec is None else instance.spec.security_groups
         self._ports[port_id] = _Made(
-            vif, instance.project_id, instance.uuid, instance.availability_zone, host
+            vif, instance.project_id, instance.uuid, instance.availability_zone, host, groups
         )
         return vif
 
@@ -243,7 +254,6 @@ class PortBook:
     def _in_full(self, made: _Made) -> Port:
         vif = made.vif
         network = self._catalogue.network(vif.network_id)
-        group = self._catalogue.default_group(made.project_id).id
         port = Port(
             vif.port_id,
             vif.network_id,
@@ -253,13 +263,16 @@ class PortBook:
             device_id=made.device_id,
             device_owner=owner_in(made.zone),
             host=made.host,
-            security_groups=(group,) if network.port_security_enabled else (),
+            security_groups=self._groups_of(made) if network.port_security_enabled else (),
         )
         if self.template is not None:
             return replace(port, fixed_ips=self.template.fixed_ips)
         pools = self._catalogue.pools(network)
         port.fixed_ips = tuple((_pool_of(pools, a)[0], a) for a in vif.addresses)
         return port
+
+    def _groups_of(self, made: _Made) -> tuple[str, ...]:
+        return self._catalogue.groups_of_project(made.project_id, made.groups)
 
     def _is_templates(self, address: str) -> bool:
         return self.template is not None and address in addresses_of(self.template.fixed_ips)

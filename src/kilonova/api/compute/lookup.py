@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Finding what a path names, as far as the caller may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kilonova.errors import InstanceNotFound
+
+if TYPE_CHECKING:
+    from kilonova.api.call import Call
+    from kilonova.cloud.model.instance import Instance
+
+TRUE = frozenset({"1", "t", "true", "on", "y", "yes"})
+
+
+def server_of(call: Call) -> Instance:
+    """The server that the path names; another project's is none, except for administrators.
+
+    Raises: InstanceNotFound. Source: nova/api/openstack/common.py, get_instance.
+    """
+    uuid = call.path["server_id"]
+    instance = call.cloud.tables.instance(uuid)
+    if instance.project_id != call.session.project_id and not call.is_admin:
+        raise InstanceNotFound(uuid)
+    return instance
+
+
+def boolean(value: Any) -> bool:
+    """A boolean as the API takes it: also as text. Source: oslo_utils, bool_from_string."""
+    return str(value).strip().lower() in TRUE
+
+
+def last_segment(reference: object) -> str:
+    """The id in a reference that is one, or a URL that ends with one.
+
+    Source: nova/api/openstack/common.py, get_id_from_href.
+    """
+    return str(reference).partition("?")[0].rsplit("/", 1)[-1]
