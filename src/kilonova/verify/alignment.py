@@ -2,34 +2,41 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which notification of one capture is which of the other."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from kilonova.verify.captures import Kind, Record
+from kilonova.verify.correspondence import View
+
+Key = Callable[[View], Hashable]
 
 
 class Alignment(NamedTuple):
     """Pairs in the order of the first capture, and what has no partner on either side."""
 
-    pairs: list[tuple[Record, Record]]
-    only_ours: list[Record]
-    only_theirs: list[Record]
+    pairs: list[tuple[View, View]]
+    only_ours: list[View]
+    only_theirs: list[View]
 
 
-def align(ours: Sequence[Record], theirs: Sequence[Record]) -> Alignment:
-    """Pair the records: by what is told, by whom and about which thing; then by what is told."""
-    names_ours, names_theirs = _named(ours), _named(theirs)
-    alignment = _matched(ours, theirs, names_ours, names_theirs)
-    rest_ours = {record.line: place(record) for record in alignment.only_ours}
-    rest_theirs = {record.line: place(record) for record in alignment.only_theirs}
-    rest = _between(alignment, rest_ours, rest_theirs)
-    return Alignment(
-        sorted([*alignment.pairs, *rest.pairs], key=lambda pair: pair[0].line),
-        rest.only_ours,
-        rest.only_theirs,
+def align(ours: Sequence[View], theirs: Sequence[View]) -> Alignment:
+    """Pair the records so that no pairs cross.
+
+    First those that look the same, then, between them, those that tell the same of the same thing,
+    then those that tell the same at all.
+    """
+    numbers = {**_numbers(ours), **_numbers(theirs)}
+    alignment = Alignment([], list(ours), list(theirs))
+    keys: tuple[Key, ...] = (
+        lambda view: (place(view), numbers[id(view)], view.looks),
+        lambda view: (place(view), numbers[id(view)]),
+        place,
     )
+    for key in keys:
+        alignment = _refined(alignment, ours, theirs, key)
+    return alignment
 
 
 def settled(records: Sequence[Record], racing: Sequence[str]) -> list[Record]:
@@ -49,83 +56,60 @@ def settled(records: Sequence[Record], racing: Sequence[str]) -> list[Record]:
     return [*done, *sorted(run, key=lambda each: each.publisher_id)]
 
 
-def place(record: Record) -> tuple[Hashable, ...]:
+def place(view: View) -> tuple[Hashable, ...]:
     """What a record tells and who does, without about whom."""
+    record = view.record
     if record.kind is Kind.REQUEST:
         return (record.kind, repr(record.message.get("method")))
-    if record.kind is Kind.RESPONSE:
-        return (record.kind,)
     return (record.kind, record.event_type, record.publisher_id)
 
 
-def _named(records: Sequence[Record]) -> dict[int, tuple[Hashable, ...]]:
-    """A key for each line: its place, and how many instances had been seen before its own.
+def _numbers(views: Sequence[View]) -> dict[int, int]:
+    """For each record, how many instances had been seen before the one that it is about.
 
     Numbers in the order of appearance make instances of two runs comparable.
     """
     numbers: dict[object, int] = {}
-    keys: dict[int, tuple[Hashable, ...]] = {}
-    for record in records:
-        about = record.data.get("uuid" if _is_about_instance(record) else "instance_uuid")
-        number = numbers.setdefault(about, len(numbers)) if isinstance(about, str) else -1
-        keys[record.line] = (place(record), number)
-    return keys
+    found: dict[int, int] = {}
+    for view in views:
+        is_instance = view.name.startswith("instance.")
+        about = view.record.data.get("uuid" if is_instance else "instance_uuid")
+        known = isinstance(about, str)
+        found[id(view)] = numbers.setdefault(about, len(numbers)) if known else -1
+    return found
 
 
-def _is_about_instance(record: Record) -> bool:
-    return record.event_type.startswith("instance.")
-
-
-def _matched(
-    ours: Sequence[Record],
-    theirs: Sequence[Record],
-    keys_ours: dict[int, tuple[Hashable, ...]],
-    keys_theirs: dict[int, tuple[Hashable, ...]],
+def _refined(
+    alignment: Alignment, ours: Sequence[View], theirs: Sequence[View], key: Key
 ) -> Alignment:
-    matcher = SequenceMatcher(
-        None,
-        [keys_ours[record.line] for record in ours],
-        [keys_theirs[record.line] for record in theirs],
-        autojunk=False,
-    )
-    pairs: list[tuple[Record, Record]] = []
-    for block in matcher.get_matching_blocks():
-        pairs.extend(
-            zip(
-                ours[block.a : block.a + block.size],
-                theirs[block.b : block.b + block.size],
-                strict=True,
-            )
-        )
-    paired_ours = {one.line for one, _ in pairs}
-    paired_theirs = {other.line for _, other in pairs}
-    return Alignment(
-        pairs,
-        [record for record in ours if record.line not in paired_ours],
-        [record for record in theirs if record.line not in paired_theirs],
-    )
-
-
-def _between(
-    alignment: Alignment,
-    keys_ours: dict[int, tuple[Hashable, ...]],
-    keys_theirs: dict[int, tuple[Hashable, ...]],
-) -> Alignment:
-    """Pairs among what is left between two pairs that stand, so that no pairs cross."""
-    pairs: list[tuple[Record, Record]] = []
-    only_ours: list[Record] = []
-    only_theirs: list[Record] = []
+    """The alignment with more pairs, made of what is left between those that stand."""
+    at_ours = {id(view): at for at, view in enumerate(ours)}
+    at_theirs = {id(view): at for at, view in enumerate(theirs)}
+    paired = [(at_ours[id(one)], at_theirs[id(other)]) for one, other in alignment.pairs]
+    pairs = list(alignment.pairs)
     low_ours = low_theirs = 0
-    ends = [*((one.line, other.line) for one, other in alignment.pairs), (1 << 62, 1 << 62)]
-    for high_ours, high_theirs in ends:
-        gap = _matched(
-            [r for r in alignment.only_ours if low_ours < r.line < high_ours],
-            [r for r in alignment.only_theirs if low_theirs < r.line < high_theirs],
-            keys_ours,
-            keys_theirs,
-        )
-        pairs.extend(gap.pairs)
-        only_ours.extend(gap.only_ours)
-        only_theirs.extend(gap.only_theirs)
-        low_ours, low_theirs = high_ours, high_theirs
-    return Alignment(pairs, only_ours, only_theirs)
+    for high_ours, high_theirs in [*paired, (len(ours), len(theirs))]:
+        gap_ours, gap_theirs = ours[low_ours:high_ours], theirs[low_theirs:high_theirs]
+        matched = _matched([*map(key, gap_ours)], [*map(key, gap_theirs)])
+        pairs.extend((gap_ours[one], gap_theirs[other]) for one, other in matched)
+        low_ours, low_theirs = high_ours + 1, high_theirs + 1
+    with_partner = {id(view) for pair in pairs for view in pair}
+    return Alignment(
+        sorted(pairs, key=lambda pair: at_ours[id(pair[0])]),
+        [view for view in ours if id(view) not in with_partner],
+        [view for view in theirs if id(view) not in with_partner],
+    )
+
+
+def _matched(ours: list[Hashable], theirs: list[Hashable]) -> Iterator[tuple[int, int]]:
+    """The positions of equal keys, with as many pairs as can be had without crossing."""
+    if not ours or not theirs:
+        return
+    start = 0
+    while start < min(len(ours), len(theirs)) and ours[start] == theirs[start]:
+        yield start, start
+        start += 1
+    # Two equal captures are done here; the general way takes time where keys recur.
+    matcher = SequenceMatcher(None, ours[start:], theirs[start:], autojunk=False)
+    for one, other, size in matcher.get_matching_blocks():
+        yield from ((start + one + at, start + other + at) for at in range(size))

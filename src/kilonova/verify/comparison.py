@@ -3,14 +3,12 @@
 """Two captures side by side: what one tells that the other does not, or tells otherwise."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
 
 import msgspec
 
 from kilonova.verify.alignment import Alignment, align, place, settled
-from kilonova.verify.captures import Capture, Finding, Kind, Record
-from kilonova.verify.correspondence import Bijection, Rule, Rules
-from kilonova.verify.paths import leaves
+from kilonova.verify.captures import Capture, Finding, Kind
+from kilonova.verify.correspondence import Bijection, Rule, Rules, View
 from kilonova.verify.samples import ABSENT
 
 CHANGED = "changed"
@@ -75,7 +73,8 @@ def compare(ours: Capture, theirs: Capture, options: CompareOptions | None = Non
     kinds += [Kind.REQUEST, Kind.RESPONSE] if options.responses else []
     left = settled(ours.of_kind(*kinds), options.racing)
     right = settled(theirs.of_kind(*kinds), options.racing)
-    found = _differ(left, right, Rules(options.ignored))
+    rules = Rules(options.ignored)
+    found = _differ([View(each, rules) for each in left], [View(each, rules) for each in right])
     return Comparison(
         ours=ours.name,
         theirs=theirs.name,
@@ -87,39 +86,35 @@ def compare(ours: Capture, theirs: Capture, options: CompareOptions | None = Non
     )
 
 
-def _differ(
-    ours: Sequence[Record], theirs: Sequence[Record], rules: Rules
-) -> Iterator[Discrepancy]:
-    bijection = Bijection(rules, ours, theirs)
-    alignment, moved = _with_moves(align(ours, theirs), rules, bijection)
-    swapped = {one.line for one, _ in moved}
-    positions = dict(zip((record.line for record in ours), count(), strict=False))
+def _differ(ours: Sequence[View], theirs: Sequence[View]) -> Iterator[Discrepancy]:
+    bijection = Bijection(ours, theirs)
+    alignment, moved = _with_moves(align(ours, theirs))
+    swapped = {id(one) for one, _ in moved}
+    positions = {id(view): position for position, view in enumerate(ours)}
     told: list[tuple[int, Discrepancy]] = []
-    for one, other in sorted([*alignment.pairs, *moved], key=lambda p: positions[p[0].line]):
-        at = positions[one.line]
-        if one.line in swapped:
+    for one, other in sorted([*alignment.pairs, *moved], key=lambda p: positions[id(p[0])]):
+        at = positions[id(one)]
+        if id(one) in swapped:
             told.append((at, _lines(SWAPPED, one, other)))
-        told.extend((at, each) for each in _fields(one, other, rules, bijection))
-    told.extend((positions[one.line], _lines(MISSING, one, None)) for one in alignment.only_ours)
-    after = _positions_of_extras(alignment, ours, theirs, positions)
-    told.extend((after[other.line], _lines(EXTRA, None, other)) for other in alignment.only_theirs)
+        told.extend((at, each) for each in _fields(one, other, bijection))
+    told.extend((positions[id(one)], _lines(MISSING, one, None)) for one in alignment.only_ours)
+    after = _positions_of_extras(alignment, theirs, positions)
+    told.extend((after[id(other)], _lines(EXTRA, None, other)) for other in alignment.only_theirs)
     yield from (each for _, each in sorted(told, key=lambda pair: pair[0]))
 
 
-def _with_moves(
-    alignment: Alignment, rules: Rules, bijection: Bijection
-) -> tuple[Alignment, list[tuple[Record, Record]]]:
+def _with_moves(alignment: Alignment) -> tuple[Alignment, list[tuple[View, View]]]:
     """Tell apart what is missing here and extra there, and what only changed its place.
 
     Of several that may be the one that moved, the one that is most alike.
     """
     extras = list(alignment.only_theirs)
-    missing: list[Record] = []
-    moved: list[tuple[Record, Record]] = []
+    missing: list[View] = []
+    moved: list[tuple[View, View]] = []
     for one in alignment.only_ours:
         alike = [other for other in extras if place(one) == place(other)]
         if alike:
-            other = min(alike, key=lambda each: _unlikeness(one, each, rules, bijection))
+            other = min(alike, key=lambda each: len(each.looks ^ one.looks))
             extras.remove(other)
             moved.append((one, other))
         else:
@@ -127,30 +122,20 @@ def _with_moves(
     return Alignment(alignment.pairs, missing, extras), moved
 
 
-def _unlikeness(one: Record, other: Record, rules: Rules, bijection: Bijection) -> int:
-    """How many values differ, ids that correspond aside; nothing is learned from looking."""
-    seen = dict(leaves(_comparable(other)))
-    return sum(
-        seen.get(path, ABSENT) != value
-        for path, value in leaves(_comparable(one))
-        if rules.of(_name(one), path) is None
-    )
-
-
-def _fields(
-    one: Record, other: Record, rules: Rules, bijection: Bijection
-) -> Iterator[Discrepancy]:
-    here, there = dict(leaves(_comparable(one))), dict(leaves(_comparable(other)))
+def _fields(one: View, other: View, bijection: Bijection) -> Iterator[Discrepancy]:
+    here, there = one.values, other.values
     for path in [*here, *(path for path in there if path not in here)]:
         ours, theirs = here.get(path, ABSENT), there.get(path, ABSENT)
-        rule = rules.of(_name(one), path)
-        why = _objection(rule, ours, theirs, bijection, one.line)
+        rule = one.rules.get(path) or other.rules.get(path)
+        if rule is None and ours is theirs:
+            continue
+        why = _objection(rule, ours, theirs, bijection, one.record.line)
         if why is not None:
             yield Discrepancy(
                 kind=CHANGED,
-                what=_name(one),
-                line_ours=one.line,
-                line_theirs=other.line,
+                what=one.name,
+                line_ours=one.record.line,
+                line_theirs=other.record.line,
                 path=path,
                 ours=_shown(ours),
                 theirs=_shown(theirs),
@@ -180,51 +165,28 @@ def _objection(
     return None if same else ""
 
 
-def _comparable(record: Record) -> Mapping[str, object]:
-    """The message; the JSON text in a request or a response opened, and no more of it than is
-    said.
-    """
-    if record.kind in (Kind.VERSIONED, Kind.LEGACY):
-        return record.message
-    message = {key: value for key, value in record.message.items() if key != "kind"}
-    body = message.get("body")
-    if isinstance(body, str) and body[:1] in ("{", "["):
-        try:
-            message["body"] = msgspec.json.decode(body)
-        except msgspec.DecodeError:
-            return message
-    return message
-
-
 def _positions_of_extras(
-    alignment: Alignment,
-    ours: Sequence[Record],
-    theirs: Sequence[Record],
-    positions: Mapping[int, int],
+    alignment: Alignment, theirs: Sequence[View], positions: Mapping[int, int]
 ) -> dict[int, int]:
     """Where in the first capture each extra one would stand: behind the last pair before it."""
-    partners = {other.line: positions[one.line] for one, other in alignment.pairs}
+    partners = {id(other): positions[id(one)] for one, other in alignment.pairs}
     found: dict[int, int] = {}
     last = -1
-    for record in theirs:
-        last = partners.get(record.line, last)
-        found[record.line] = last
+    for view in theirs:
+        last = partners.get(id(view), last)
+        found[id(view)] = last
     return found
 
 
-def _lines(kind: str, one: Record | None, other: Record | None) -> Discrepancy:
-    record = one or other
-    name = "" if record is None else f"{_name(record)} {record.publisher_id}".strip()
+def _lines(kind: str, one: View | None, other: View | None) -> Discrepancy:
+    view = one or other
+    name = "" if view is None else f"{view.name} {view.record.publisher_id}".strip()
     return Discrepancy(
         kind=kind,
         what=name,
-        line_ours=one.line if one else 0,
-        line_theirs=other.line if other else 0,
+        line_ours=one.record.line if one else 0,
+        line_theirs=other.record.line if other else 0,
     )
-
-
-def _name(record: Record) -> str:
-    return record.event_type or str(record.kind)
 
 
 def _last_line(text: str) -> str:

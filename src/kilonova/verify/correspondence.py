@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from kilonova.verify.captures import Record
+from kilonova.verify.captures import Kind, Record
 from kilonova.verify.paths import compiled, leaves, segments
 
 
@@ -155,11 +155,24 @@ COMPARE_RULES: Final[tuple[Rule, ...]] = (
             "payload.terminated_at",
             "payload.deleted_at",
             "payload.updated_at",
-            "payload.audit_period.*",
             "payload.last_seen_up",
             "payload.metrics.*.timestamp",
         ),
         reason="the runs were at different times",
+    ),
+    Rule(
+        kind="beginning of a period",
+        how="moment",
+        events="instance.*",
+        paths=("payload.audit_period.audit_period_beginning",),
+        reason="the runs may have been in different periods",
+    ),
+    Rule(
+        kind="end of a period",
+        how="moment",
+        events="instance.*",
+        paths=("payload.audit_period.audit_period_ending",),
+        reason="the period that goes on ends now",
     ),
     Rule(
         kind="traceback",
@@ -229,11 +242,45 @@ class Rules:
         return self._found[key]
 
 
+class View:
+    """A record as a comparison sees it: every value with its path, and the rules that they fall
+    under.
+
+    `looks` are the values that must be equal in two runs.
+    """
+
+    __slots__ = ("looks", "name", "record", "rules", "values")
+
+    def __init__(self, record: Record, rules: Rules) -> None:
+        self.record = record
+        self.name = record.event_type or str(record.kind)
+        self.values = dict(leaves(_opened(record)))
+        found = {path: rules.of(self.name, path) for path in self.values}
+        self.rules = {path: rule for path, rule in found.items() if rule is not None}
+        self.looks = frozenset(
+            (path, repr(value)) for path, value in self.values.items() if path not in self.rules
+        )
+
+
+def _opened(record: Record) -> Mapping[str, object]:
+    """The message, with the JSON text in a request or a response opened."""
+    if record.kind in (Kind.VERSIONED, Kind.LEGACY):
+        return record.message
+    message = {key: value for key, value in record.message.items() if key != "kind"}
+    body = message.get("body")
+    if isinstance(body, str) and body[:1] in ("{", "["):
+        try:
+            message["body"] = msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            return message
+    return message
+
+
 class Bijection:
     """What corresponds to what: each value of one capture to one of the other, within its kind."""
 
-    def __init__(self, rules: Rules, ours: Iterable[Record], theirs: Iterable[Record]) -> None:
-        in_ours, in_theirs = _values_by_kind(rules, ours), _values_by_kind(rules, theirs)
+    def __init__(self, ours: Iterable[View], theirs: Iterable[View]) -> None:
+        in_ours, in_theirs = _values_by_kind(ours), _values_by_kind(theirs)
         self._shared = {kind for kind in in_ours if in_ours[kind] & in_theirs.get(kind, set())}
         self._forth: dict[tuple[str, object], tuple[object, int]] = {}
         self._back: dict[tuple[str, object], tuple[object, int]] = {}
@@ -270,11 +317,11 @@ class Bijection:
         return _ID_IN_TEXT.sub(lambda found: str(known.get(found.group(), found.group())), text)
 
 
-def _values_by_kind(rules: Rules, records: Iterable[Record]) -> Mapping[str, set[object]]:
+def _values_by_kind(views: Iterable[View]) -> Mapping[str, set[object]]:
     found: dict[str, set[object]] = {}
-    for record in records:
-        for path, value in leaves(record.message):
-            rule = rules.of(record.event_type, path)
-            if rule is not None and rule.how in ("same", "moment") and isinstance(value, str):
+    for view in views:
+        for path, rule in view.rules.items():
+            value = view.values[path]
+            if rule.how in ("same", "moment") and isinstance(value, str):
                 found.setdefault(rule.kind, set()).add(value)
     return found
