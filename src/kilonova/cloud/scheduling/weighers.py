@@ -8,7 +8,7 @@ A weigher tells the value of every host; None means that they are all alike, and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -19,8 +19,8 @@ from kilonova.cloud.scheduling.metrics import known_metrics, metric_weights
 from kilonova.errors import ComputeHostMetricNotFound, FlagError
 
 if TYPE_CHECKING:
-    from kilonova.cloud.flags import Flags
     from kilonova.cloud.model.host import Host
+    from kilonova.cloud.options.scheduler import FilterScheduler, Metrics
     from kilonova.cloud.scheduling.request import Request
 
 Values: TypeAlias = "Sequence[float] | None"
@@ -28,6 +28,7 @@ Values: TypeAlias = "Sequence[float] | None"
 ALL = "nova.scheduler.weights.all_weighers"
 MAX_DEVICES = 100
 SUFFIX = "_weight_multiplier"
+METRICS_OPTION = "metrics_weight_multiplier"
 
 
 class Weigher(NamedTuple):
@@ -39,12 +40,13 @@ class Weigher(NamedTuple):
     option: str
     least: float | None = None
     negated: bool = False
-    group: str = "filter_scheduler"
 
-    def multiplier(self, flags: Flags) -> float:
+    def multiplier(self, options: FilterScheduler, metrics: Metrics) -> float:
         """What the option says."""
-        name = "weight_multiplier" if self.group == "metrics" else self.option
-        return float(getattr(getattr(flags, self.group), name))
+        if self.option == METRICS_OPTION:
+            return metrics.weight_multiplier
+        multiplier = float(getattr(options, self.option))
+        return -multiplier if self.negated else multiplier
 
 
 def build_failures(request: Request, hosts: Sequence[Host]) -> Values:
@@ -152,7 +154,7 @@ WEIGHERS: Mapping[str, Weigher] = {
     ),
     "image_props.ImagePropertiesWeigher": Weigher(image_values, "image_props_weight_multiplier"),
     "io_ops.IoOpsWeigher": Weigher(io_ops, "io_ops_weight_multiplier", least=0.0),
-    "metrics.MetricsWeigher": Weigher(metrics, "metrics_weight_multiplier", group="metrics"),
+    "metrics.MetricsWeigher": Weigher(metrics, METRICS_OPTION),
     "num_instances.NumInstancesWeigher": Weigher(num_instances, "num_instances_weight_multiplier"),
     "pci.PCIWeigher": Weigher(pci_devices, "pci_weight_multiplier"),
     "ram.RAMWeigher": Weigher(free_ram, "ram_weight_multiplier", least=0.0),
@@ -178,6 +180,15 @@ def enabled(names: tuple[str, ...]) -> tuple[Weigher, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=64)
+def with_multipliers(
+    options: FilterScheduler, metrics: Metrics
+) -> tuple[tuple[Weigher, float], ...]:
+    """The weighers of the options with what each counts for. Raises: FlagError."""
+    found = enabled(options.weight_classes)
+    return tuple((weigher, weigher.multiplier(options, metrics)) for weigher in found)
+
+
 def best_first(request: Request, hosts: Sequence[Host]) -> Sequence[Host]:
     """The hosts in order of preference; equal ones stay in the order they came in.
 
@@ -189,8 +200,7 @@ def best_first(request: Request, hosts: Sequence[Host]) -> Sequence[Host]:
     flags = request.cloud.flags
     own = multipliers_of_aggregates(request)
     total: list[float] | None = None
-    for weigher in enabled(flags.filter_scheduler.weight_classes):
-        multiplier = weigher.multiplier(flags)
+    for weigher, multiplier in with_multipliers(flags.filter_scheduler, flags.metrics):
         of_hosts = own.get(weigher.option)
         if multiplier == 0.0 and of_hosts is None:
             continue
@@ -198,8 +208,6 @@ def best_first(request: Request, hosts: Sequence[Host]) -> Sequence[Host]:
         weights = None if values is None else normalized(values, weigher.least)
         if weights is None:
             continue
-        if weigher.negated:
-            multiplier = -multiplier
         if of_hosts is not None:
             sign = -1.0 if weigher.negated else 1.0
             weights = [
