@@ -93,7 +93,7 @@ def test_an_event_type_of_both_worlds_is_told_by_its_publisher() -> None:
         (b'{"event_type": "\xff\xfe"}', "line", "a JSON object"),
         (b'{"some": "thing"}', "line", "a notification, an oslo.messaging envelope or a record"),
         (b'{"kind": "rumour"}', "kind", "one of versioned, legacy, request, response"),
-        (b'{"oslo.version": "9", "oslo.message": "{}"}', "oslo.version", "'2.0'"),
+        (b'{"oslo.version": "9", "oslo.message": "{}"}', "oslo.version", '"2.0"'),
         (b'{"oslo.version": "2.0", "oslo.message": "{"}', "oslo.message", "a JSON object as text"),
         (b'{"oslo.version": "2.0", "oslo.message": 7}', "oslo.message", "a JSON object as text"),
         (b"[" * 100_000, "line", "a JSON object"),

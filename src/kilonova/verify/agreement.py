@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from kilonova.contract.violations import describe
 from kilonova.verify.captures import Finding
 from kilonova.verify.notices import END, START, Notice
 from kilonova.verify.operations import FOLLOWED_BY_EXCEPTION
@@ -107,7 +108,7 @@ def _changed(
             before, line = known[name]
             if value != before and not (value is None and name in thing.stays):
                 yield notice.finding(
-                    f"payload.{name}", f"{before!r}, as in line {line}", repr(value)
+                    f"payload.{name}", f"{describe(before)}, as in line {line}", describe(value)
                 )
         elif value is not None or name in thing.changes:
             known[name] = (value, notice.line)
@@ -117,11 +118,13 @@ def _published_for(notice: Notice) -> Iterator[Finding]:
     """A service is told of in its own name, whoever tells."""
     binary, host = notice.data.get("binary"), notice.data.get("host")
     if notice.publisher_id != f"{binary}:{host}":
-        expected = f"'{binary}:{host}', the service it is about"
-        yield notice.finding("publisher_id", expected, repr(notice.publisher_id))
+        expected = f"{binary}:{host}, the service it is about"
+        yield notice.finding("publisher_id", expected, describe(notice.publisher_id))
     topic = notice.data.get("topic")
     if isinstance(binary, str) and topic != binary.removeprefix("nova-"):
-        yield notice.finding("payload.topic", repr(binary.removeprefix("nova-")), repr(topic))
+        yield notice.finding(
+            "payload.topic", describe(binary.removeprefix("nova-")), describe(topic)
+        )
 
 
 def _unlike_start(
@@ -141,8 +144,8 @@ def _unlike_start(
         if free and matches(path, *free):
             continue
         if before.get(path) != now.get(path):
-            expected = f"{before.get(path)!r}, as in line {start.line}"
-            yield notice.finding(f"payload.{path}", expected, repr(now.get(path)))
+            expected = f"{describe(before.get(path))}, as in line {start.line}"
+            yield notice.finding(f"payload.{path}", expected, describe(now.get(path)))
 
 
 def _other_exception(failed: list[Notice], notice: Notice) -> Iterator[Finding]:
@@ -159,8 +162,10 @@ def _other_exception(failed: list[Notice], notice: Notice) -> Iterator[Finding]:
             return
         for name in ("exception", "exception_message", "module_name", "function_name"):
             if inside.get(name) != notice.data.get(name):
-                expected = f"{inside.get(name)!r}, as {error.event_type} says in line {error.line}"
-                yield notice.finding(f"payload.{name}", expected, repr(notice.data.get(name)))
+                expected = (
+                    f"{describe(inside.get(name))}, as {error.event_type} says in line {error.line}"
+                )
+                yield notice.finding(f"payload.{name}", expected, describe(notice.data.get(name)))
 
 
 def _traceback(notice: Notice) -> Iterator[Finding]:
@@ -174,8 +179,8 @@ def _traceback(notice: Notice) -> Iterator[Finding]:
         # Recordings keep the last line alone, where an exception's text has several.
         end = f"{exception}: {message}".rstrip().splitlines()[-1] if message else exception
         if not traceback.rstrip().endswith(end):
-            shown = repr(traceback.strip().splitlines()[-1])
-            yield notice.finding(f"{path}.traceback", f"{end!r} at its end", shown)
+            shown = describe(traceback.strip().splitlines()[-1])
+            yield notice.finding(f"{path}.traceback", f"{describe(end)} at its end", shown)
 
 
 def _odd_flavors(notices: Iterable[Notice]) -> Iterator[Finding]:
@@ -194,8 +199,8 @@ def _odd_flavors(notices: Iterable[Notice]) -> Iterator[Finding]:
             (common, _), (odd, _) = lines.most_common()
             notice, path, value = by_value[odd][0]
             other = by_value[common][0]
-            expected = f"{other[2]!r}, as in line {other[0].line}"
-            yield notice.finding(path, expected, repr(value))
+            expected = f"{describe(other[2])}, as in line {other[0].line}"
+            yield notice.finding(path, expected, describe(value))
 
 
 def _flavors(notice: Notice) -> Iterator[tuple[str, Mapping[str, object]]]:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from kilonova.contract.violations import describe
 from kilonova.verify.captures import Finding, Kind, Record
 from kilonova.verify.twins import record_finding
 
@@ -178,8 +179,8 @@ def _unlike(last: Record, response: Record) -> Iterator[Finding]:
             continue
         for name, field in same.items():
             if name in shown and field in last.data and shown[name] != last.data[field]:
-                expected = f"{shown[name]!r}, as the response in line {response.line} says"
-                yield record_finding(last, f"payload.{field}", expected, repr(last.data[field]))
+                expected = f"{describe(shown[name])}, as the response in line {response.line} says"
+                yield record_finding(last, f"payload.{field}", expected, describe(last.data[field]))
 
 
 def _untidy(records: Sequence[Record]) -> Iterator[Finding]:
@@ -201,8 +202,10 @@ def _untidy(records: Sequence[Record]) -> Iterator[Finding]:
                 yield record_finding(record, "event_type", "service.create before it", "none")
                 continue
             if not asked and same[0] is not alive[-1]:
-                expected = f"{alive[-1].publisher_id!r}, the last service that is left"
-                yield record_finding(record, "publisher_id", expected, repr(record.publisher_id))
+                expected = f"{describe(alive[-1].publisher_id)}, the last service that is left"
+                yield record_finding(
+                    record, "publisher_id", expected, describe(record.publisher_id)
+                )
             alive.remove(same[0])
         if cleaning is not None and record.event_type != "service.delete":
             expected = f"nothing but service.delete after line {cleaning.line}"

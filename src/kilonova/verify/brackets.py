@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kilonova.contract import EVENTS
+from kilonova.contract.violations import describe
 from kilonova.verify.captures import Finding
 from kilonova.verify.notices import END, ERROR, START, Notice
 from kilonova.verify.operations import (
@@ -109,8 +110,8 @@ class _Brackets:
             return
         waiting = (own or mine)[-1]
         if not own:
-            expected = f"{waiting.notice.publisher_id!r}, who sent {notice.stem}.{START}"
-            found = f"{notice.publisher_id!r}"
+            expected = f"{describe(waiting.notice.publisher_id)}, who sent {notice.stem}.{START}"
+            found = f"{describe(notice.publisher_id)}"
             yield notice.finding("publisher_id", expected, found)
         yield from self._unfinished_parts(waiting, notice)
         if notice.phase == ERROR:

@@ -8,6 +8,7 @@ Source: nova/conductor/manager.py, ComputeTaskManager.cache_images.
 
 from collections.abc import Iterable, Iterator
 
+from kilonova.contract.violations import describe
 from kilonova.verify.captures import Finding
 from kilonova.verify.notices import END, START, Notice
 
@@ -43,16 +44,16 @@ def _out_of_count(start: Notice, before: Notice | None, notice: Notice) -> Itera
     if before is not None and isinstance(before.data.get("index"), int):
         index += int(str(before.data["index"]))
     if notice.data.get("index") != index:
-        yield notice.finding("payload.index", str(index), repr(notice.data.get("index")))
+        yield notice.finding("payload.index", str(index), describe(notice.data.get("index")))
     hosts = _hosts(start)
     if notice.data.get("total") != len(hosts):
-        found = repr(notice.data.get("total"))
+        found = describe(notice.data.get("total"))
         yield notice.finding(
             "payload.total", f"{len(hosts)}, the hosts in line {start.line}", found
         )
     if notice.data.get("host") not in hosts:
         expected = f"one of the hosts in line {start.line}"
-        yield notice.finding("payload.host", expected, repr(notice.data.get("host")))
+        yield notice.finding("payload.host", expected, describe(notice.data.get("host")))
 
 
 def _missing_hosts(start: Notice, last: Notice | None, end: Notice) -> Iterator[Finding]:

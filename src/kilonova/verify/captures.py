@@ -15,6 +15,7 @@ from typing import Protocol
 import msgspec
 
 from kilonova import contract
+from kilonova.contract.violations import describe
 
 LONGEST_LINE_BYTES = 16 * 1024 * 1024
 ENVELOPE_VERSION = "2.0"
@@ -178,7 +179,9 @@ def _read_line(number: int, line: bytes) -> Record | Finding:
 def _open_envelope(number: int, envelope: Message) -> Record | Finding:
     version = envelope.get("oslo.version")
     if version != ENVELOPE_VERSION:
-        return _unreadable(number, repr(ENVELOPE_VERSION), repr(version), path="oslo.version")
+        return _unreadable(
+            number, describe(ENVELOPE_VERSION), describe(version), path="oslo.version"
+        )
     inner = envelope["oslo.message"]
     value = _decode(inner) if isinstance(inner, str) else inner
     if not isinstance(inner, str) or not isinstance(value, dict):
@@ -192,7 +195,9 @@ def _read_trace_record(number: int, record: Message) -> Record | Finding:
     try:
         kind = Kind(_text(record["kind"]))
     except ValueError:
-        return _unreadable(number, f"one of {', '.join(Kind)}", repr(record["kind"]), path="kind")
+        return _unreadable(
+            number, f"one of {', '.join(Kind)}", describe(record["kind"]), path="kind"
+        )
     message = record if kind in (Kind.REQUEST, Kind.RESPONSE) else _message_of(record)
     return Record(line=number, kind=kind, message=message, traced=True)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from kilonova import contract
+from kilonova.contract.violations import describe
 from kilonova.verify.captures import Capture, Finding, Kind, Record
 from kilonova.verify.lifecycles import broken_lifecycles
 from kilonova.verify.twins import UNVERSIONED_ALONE, versioned_of
@@ -54,8 +55,19 @@ def verify(capture: Capture, *, lifecycles: bool = True, partial: bool = False) 
         notifications=len(capture.of_kind(Kind.VERSIONED)),
         unversioned=len(capture.of_kind(Kind.LEGACY)),
         requests=len(capture.of_kind(Kind.REQUEST, Kind.RESPONSE)),
-        findings=tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.line)),
+        findings=tuple(sorted(_once(found), key=lambda finding: finding.line)),
     )
+
+
+def _once(found: list[Finding]) -> Iterator[Finding]:
+    """One finding for each value: the first, since the contract's word comes before the rules'."""
+    seen: set[tuple[object, ...]] = set()
+    for finding in found:
+        is_value = finding.path.startswith(("payload", "publisher_id"))
+        key = (finding.line, finding.path, "" if is_value else finding.expected)
+        if key not in seen:
+            seen.add(key)
+            yield finding
 
 
 def _unlawful(capture: Capture) -> Iterator[Finding]:
@@ -65,7 +77,7 @@ def _unlawful(capture: Capture) -> Iterator[Finding]:
                 yield _finding(record, violation.path, violation.expected, violation.found)
         elif record.kind is Kind.LEGACY and not _is_known(record.event_type):
             expected = "an unversioned event type of Nova's"
-            yield _finding(record, "event_type", expected, repr(record.event_type))
+            yield _finding(record, "event_type", expected, describe(record.event_type))
 
 
 def _is_known(event_type: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from kilonova.contract.violations import describe
 from kilonova.verify.captures import Finding
 from kilonova.verify.notices import END, ERROR, START, Notice
 from kilonova.verify.paths import leaves
@@ -153,7 +154,9 @@ def _for_life(life: _Life, notice: Notice, here: dict[str, object]) -> Iterator[
             continue
         first, line = life.given.setdefault(name, (value, notice.line))
         if value != first:
-            yield notice.finding(f"payload.{name}", f"{first!r}, as in line {line}", repr(value))
+            yield notice.finding(
+                f"payload.{name}", f"{describe(first)}, as in line {line}", describe(value)
+            )
 
 
 def _without_cause(life: _Life, notice: Notice, here: dict[str, object]) -> Iterator[Finding]:
@@ -166,8 +169,8 @@ def _without_cause(life: _Life, notice: Notice, here: dict[str, object]) -> Iter
             continue
         causes = next((CHANGES_AT[name] for name in CHANGES_AT if _is_in(path, name)), None)
         if causes is not None and not actions.intersection(causes):
-            expected = f"{there[path]!r}, as in line {before.line}"
-            yield notice.finding(f"payload.{path}", expected, repr(value))
+            expected = f"{describe(there[path])}, as in line {before.line}"
+            yield notice.finding(f"payload.{path}", expected, describe(value))
 
 
 def _for_a_moment(life: _Life, notice: Notice, here: dict[str, object]) -> Iterator[Finding]:
@@ -180,8 +183,8 @@ def _for_a_moment(life: _Life, notice: Notice, here: dict[str, object]) -> Itera
                 if first[path] == here[path] != between[path] and not any(
                     _is_in(path, name) for name in (*_PASSING, *CHANGES_AT)
                 ):
-                    expected = f"{here[path]!r}, as before and after"
-                    yield middle.finding(f"payload.{path}", expected, repr(between[path]))
+                    expected = f"{describe(here[path])}, as before and after"
+                    yield middle.finding(f"payload.{path}", expected, describe(between[path]))
     recent.append((notice, here))
     del recent[:-2]
 
@@ -200,8 +203,8 @@ def _other_request(
     for name in _ONE_REQUEST:
         first, value = start.data.get(name, _ABSENT), notice.data.get(name, _ABSENT)
         if first != value:
-            expected = f"{first!r}, as in line {start.line}"
-            yield notice.finding(f"payload.{name}", expected, repr(value))
+            expected = f"{describe(first)}, as in line {start.line}"
+            yield notice.finding(f"payload.{name}", expected, describe(value))
 
 
 def _actions(notice: Notice) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from kilonova.contract.enums import InstanceTaskState
+from kilonova.contract.violations import describe
 from kilonova.verify.captures import Finding
 from kilonova.verify.notices import START, Notice
 
@@ -149,15 +150,15 @@ def _moved(
         for field in ("state", "task_state", "power_state"):
             before, now = start.data.get(field), notice.data.get(field)
             if before != now:
-                expected = f"{_shown(before)}, as in line {start.line}"
-                yield notice.finding(f"payload.{field}", expected, _shown(now))
+                expected = f"{describe(before)}, as in line {start.line}"
+                yield notice.finding(f"payload.{field}", expected, describe(now))
 
 
 def _among(notice: Notice, field: str, choices: tuple[str | None, ...]) -> Iterator[Finding]:
     value = notice.data.get(field)
     if choices and value not in choices:
         expected = " or ".join(_shown(choice) for choice in choices)
-        yield notice.finding(f"payload.{field}", expected, _shown(value))
+        yield notice.finding(f"payload.{field}", expected, describe(value))
 
 
 def _contradictions(notice: Notice, before: Notice | None) -> Iterator[Finding]:
@@ -170,15 +171,17 @@ def _contradictions(notice: Notice, before: Notice | None) -> Iterator[Finding]:
     for field, new in (("state", "state"), ("task_state", "new_task_state")):
         if change.get(new) != notice.data.get(field):
             expected = _shown(notice.data.get(field))
-            yield notice.finding(f"payload.state_update.{new}", expected, _shown(change.get(new)))
+            yield notice.finding(f"payload.state_update.{new}", expected, describe(change.get(new)))
     old = change.get("old_state")
     known = [change.get("state"), *([before.state] if before is not None else [])]
     if before is not None and old not in known:
         expected = " or ".join(sorted({_shown(state) for state in known}))
-        yield notice.finding("payload.state_update.old_state", expected, _shown(old))
+        yield notice.finding("payload.state_update.old_state", expected, describe(old))
     was = change.get("old_task_state")
     if was is not None and was not in tuple(InstanceTaskState):
-        yield notice.finding("payload.state_update.old_task_state", "a task of Nova's", _shown(was))
+        yield notice.finding(
+            "payload.state_update.old_task_state", "a task of Nova's", describe(was)
+        )
 
 
 def _shown(value: object) -> str:

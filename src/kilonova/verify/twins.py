@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from kilonova.contract import EVENTS
+from kilonova.contract.violations import describe
 from kilonova.verify.captures import Finding, Kind, Record
 
 _INSTANCE = "compute.instance."
@@ -240,8 +241,8 @@ def _compared(
             continue
         told, value = legacy.data[key], fields[name]
         if _plain(told) != _plain(value):
-            expected = f"{told!r}, as {legacy.event_type} says in line {legacy.line}"
-            yield record_finding(versioned, f"{path}.{name}", expected, repr(value))
+            expected = f"{describe(told)}, as {legacy.event_type} says in line {legacy.line}"
+            yield record_finding(versioned, f"{path}.{name}", expected, describe(value))
 
 
 def _plain(value: object) -> object:
