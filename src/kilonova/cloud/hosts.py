@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.host_start import look_at_node, start_host
 from kilonova.cloud.model.host import ComputeNode, Host, Service
 from kilonova.cloud.payloads.service import service_payload
+from kilonova.cloud.periodic.resources import shows_resources
 from kilonova.errors import ComputeHostNotFound, HostBinaryNotFound, ServiceNotFound
 
 if TYPE_CHECKING:
@@ -54,7 +56,30 @@ class Hosts:
         )
         host = self._hosts[name] = Host(name=name, service=service, node=compute_node)
         self._cloud.neighbours.resources.add_host(host)
+        if shows_resources(self._cloud):
+            self._cloud.start(look_at_node(self._cloud, host))
         return host
+
+    def stop(self, name: str) -> None:
+        """Stop nova-compute: messages for it wait, its guests run on.
+
+        Raises: ComputeHostNotFound.
+        """
+        self.get(name).service.running = False
+
+    def start(self, name: str) -> None:
+        """Start nova-compute again; one whose hypervisor cannot be reached stays down.
+
+        Raises: ComputeHostNotFound.
+        """
+        host = self.get(name)
+        if not host.service.running:
+            self._cloud.start(start_host(self._cloud, host))
+
+    def restart(self, name: str) -> None:
+        """Stop and start nova-compute. Raises: ComputeHostNotFound."""
+        self.stop(name)
+        self.start(name)
 
     def add_service(self, binary: str, host: str) -> Service:
         """A new service record, announced with service.create.

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What nova-compute does as it starts: reach the hypervisor, look at the node, read messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kilonova.cloud.periodic.resources import shows_resources, updates_resources
+from kilonova.cloud.scope import Compute
+
+if TYPE_CHECKING:
+    from kilonova.cloud.model.host import Host
+    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.steps import Steps
+
+
+def look_at_node(cloud: Cloud, host: Host) -> Steps[None]:
+    """Publish what the node's monitors read, where there is something to read.
+
+    Raises: HypervisorUnavailable. Source: nova/compute/manager.py, ComputeManager.pre_start_hook.
+    """
+    if shows_resources(cloud):
+        yield from updates_resources(Compute(cloud, cloud.service_context(), host))
+
+
+def start_host(cloud: Cloud, host: Host) -> Steps[None]:
+    """Start a stopped nova-compute; one that cannot reach its hypervisor stays down.
+
+    What was sent to it meanwhile happens now. Raises: HypervisorUnavailable.
+    Source: nova/service.py, Service.start.
+    """
+    yield from look_at_node(cloud, host)
+    host.service.running = True
+    waiting, host.inbox[:] = list(host.inbox), []
+    for story, service, args in waiting:
+        cloud.start(story(service, *args))
