@@ -134,7 +134,14 @@ CONDUCTOR: tuple[Seam, ...] = (
         "conductor.resize_instance",
         CONDUCTOR_MANAGER,
         "_cold_migrate",
-        (*PLACED, MaxRetriesExceeded, ComputeServiceUnavailable, PortBindingFailed, *CROSSED),
+        (
+            *PLACED,
+            MaxRetriesExceeded,
+            ComputeServiceUnavailable,
+            FlavorDiskTooSmall,
+            PortBindingFailed,
+            *CROSSED,
+        ),
     ),
     Seam(
         "conductor.migrate_server",
