@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.block_devices import requested_block_devices
+from kilonova.cloud.block_devices import own_disks, requested_disks, zone_of_volumes
+from kilonova.cloud.image_of_volume import image_of_disk
 from kilonova.cloud.model.instance import NOTHING, Instance
 from kilonova.cloud.model.request_spec import Destination, RequestSpec
 from kilonova.cloud.quotas import check_new_instances
 from kilonova.cloud.topology import numa_of_flavor, pci_of_flavor
 from kilonova.errors import (
+    CertificateValidationFailed,
     FlavorDiskSmallerThanMinDisk,
     FlavorMemoryTooSmall,
     FlavorNotFound,
@@ -47,9 +49,14 @@ def new_servers(
     Source: nova/compute/api.py, API._create_instance.
     """
     cloud, context, flavor = api.cloud, api.context, request.flavor
-    image = None
     if request.image_id:
-        image = yield from cloud.image.get(context, request.image_id)
+        image: Image | None = yield from cloud.image.get(context, request.image_id)
+    elif request.trusted_image_certificates:
+        raise CertificateValidationFailed("", "").saying(
+            "Image certificate validation is not supported when booting from volume"
+        )
+    else:
+        image = yield from image_of_disk(api, request)
     if flavor.disabled:
         raise FlavorNotFound(flavor.flavorid)
     security_groups = cloud.network.security_group_names(context, request.security_groups)
@@ -57,15 +64,18 @@ def new_servers(
     if not request.no_network:
         networks = cloud.network.validate(context, request.networks, request.max_count)
     keypair = keypair_of(api, request)
+    disks = requested_disks(api, request, image)
+    check_image_fits(image, flavor, disks)
     if request.requested_host is not None:
         cloud.hosts.get(request.requested_host)
     count = check_new_instances(cloud, context, flavor, request.min_count, request.max_count)
+    zone = yield from zone_of_volumes(api, request.availability_zone, disks)
     reservation_id = cloud.ids.reservation_id()
     instances = []
     for index in range(count):
-        bdms, image = yield from requested_block_devices(api, request, image)
-        check_image_fits(image, flavor, bdms)
-        instance = new_instance(api, request, image, keypair, reservation_id, index, count, bdms)
+        instance = new_instance(api, request, image, keypair, reservation_id, index, count)
+        instance.availability_zone = zone
+        instance.bdms = yield from own_disks(api, instance.uuid, flavor, disks)
         instance.spec = new_spec(api, request, instance, image, group, security_groups, count)
         instances.append(instance)
     return instances, networks
@@ -108,12 +118,12 @@ def new_instance(
     reservation_id: str,
     index: int,
     count: int,
-    bdms: tuple[BlockDeviceMapping, ...],
 ) -> Instance:
     """One instance of the request, not yet known to anybody."""
     cloud, context = api.cloud, api.context
     name = request.name if count == 1 else f"{request.name}-{index + 1}"
     uuid = cloud.ids.uuid()
+    image_ref = image.id if image is not None and request.image_id else ""
     return Instance(
         uuid=uuid,
         launch_index=index,
@@ -125,8 +135,8 @@ def new_instance(
         flavor=request.flavor,
         reservation_id=reservation_id,
         created_at=cloud.clock.stamp,
-        image_ref="" if image is None or request.image_id is None else image.id,
-        image_meta=image_metadata(image, request.flavor),
+        image_ref=image_ref,
+        image_meta=image_metadata(image, request.flavor, image_ref),
         kernel_id=raw_property(image, "kernel_id"),
         ramdisk_id=raw_property(image, "ramdisk_id"),
         architecture=raw_property(image, "architecture") or None,
@@ -142,7 +152,6 @@ def new_instance(
         auto_disk_config=auto_disk_config(request, image),
         access_ip_v4=request.access_ip_v4,
         access_ip_v6=request.access_ip_v6,
-        bdms=bdms,
     )
 
 
@@ -195,8 +204,12 @@ def raw_property(image: Image | None, name: str) -> str:
     return str(properties.get(name) or "")
 
 
-def image_metadata(image: Image | None, flavor: Flavor) -> dict[str, str]:
+def image_metadata(
+    image: Image | None, flavor: Flavor, image_ref: str | None = None
+) -> dict[str, str]:
     """What the instance remembers of its image: its properties, formats and needs.
+
+    ``image_ref`` is the image that the instance is rebuilt from, its own unless given.
 
     Source: nova/utils.py, get_system_metadata_from_image.
     """
@@ -213,7 +226,7 @@ def image_metadata(image: Image | None, flavor: Flavor) -> dict[str, str]:
     ):
         if value is not None:
             known[name] = value
-    known["base_image_ref"] = image.id
+    known.setdefault("base_image_ref", image.id if image_ref is None else image_ref)
     return known
 
 

@@ -12,7 +12,7 @@ from kilonova.cloud.actions.shutdown import (
     shutdown_instance,
     try_deallocate_network,
 )
-from kilonova.cloud.block_devices import name_devices
+from kilonova.cloud.device_names import name_devices
 from kilonova.cloud.guards import compute_method, record_fault, set_error_state
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.scheduling.resources import resources_of
@@ -258,7 +258,7 @@ def prepare_disks(compute: Compute, instance: Instance) -> Steps[None]:
     Raises: BuildAbortException. Source: nova/compute/manager.py, ComputeManager._prep_block_device.
     """
     try:
-        name_devices(instance, instance.bdms, compute.cloud.hypervisor.device_prefix)
+        name_devices(compute, instance)
         compute.save(instance, vm_state=VmState.BUILDING, task_state=TaskState.BLOCK_DEVICE_MAPPING)
         yield from attach_at_boot(compute, instance)
     except (*GONE, ComputeResourcesUnavailable):

@@ -38,12 +38,6 @@ def create(api: Api, request: ServerRequest) -> Steps[list[Instance]]:
     group = requested_group(api, request)
     instances, networks = yield from new_servers(api, request, group)
     for instance in instances:
-        for bdm in instance.bdms:
-            if bdm.volume_id is not None:
-                attachment = yield from cloud.block_storage.attachment_create(
-                    api.context, bdm.volume_id, instance.uuid
-                )
-                bdm.attachment_id = attachment.id
         cloud.tables.instances[instance.uuid] = instance
         if group is not None:
             join_group(api, group, instance)

@@ -159,6 +159,8 @@ class Servers:
         wishes["flavor"] = session.cloud.find_flavor(wishes["flavor"])
         if wishes.get("image") is not None:
             wishes["image"] = session.cloud.neighbours.images.id_of(wishes["image"])
+        if wishes.get("image") is not None and wishes.get("disks"):
+            wishes["disks"] = with_image_disk(wishes["image"], wishes["disks"])
         request = ServerRequest.of(min_count=min_count or count, max_count=count, **wishes)
         instances = session.ask(create.create, request)
         return [Server(session, instance) for instance in instances]
@@ -174,3 +176,14 @@ class Servers:
 
     def __len__(self) -> int:
         return len(self._session.cloud.instances)
+
+
+def with_image_disk(image_id: str, disks: Sequence[DiskRequest]) -> list[DiskRequest]:
+    """The disks asked for, and first the one that the image becomes, unless another is booted.
+
+    Nova wants to be told of both; its own client adds the image's disk like this.
+    """
+    if any(disk.boot_index == 0 for disk in disks):
+        return list(disks)
+    root = DiskRequest("image", "local", uuid=image_id, boot_index=0, delete_on_termination=True)
+    return [root, *disks]

@@ -12,6 +12,8 @@ from typing import Any
 class Image:
     """One image; a change makes a new object, so a request keeps the image it was made with.
 
+    What a volume remembers of its image has no id, and nothing is known of its owner.
+
     ``size`` is in bytes, ``min_disk`` in GiB, ``min_ram`` in MiB; ``created_at`` and ``updated_at``
     have the form ``2011-01-01T01:02:03Z``. ``properties`` are the custom properties as text; those
     that ImageMetaPropsPayload names are shown typed. Source: nova/objects/image_meta.py, ImageMeta.
@@ -20,8 +22,8 @@ class Image:
     id: str
     name: str | None
     status: str = "active"
-    visibility: str = "public"
-    protected: bool = False
+    visibility: str | None = "public"
+    protected: bool | None = False
     checksum: str | None = None
     owner: str | None = None
     size: int | None = None

@@ -19,7 +19,7 @@ def image_payload(image: Image) -> ImageMetaPayload:
     Source: nova/notifications/objects/image.py, ImageMetaPayload.
     """
     return ImageMetaPayload(
-        id=image.id,
+        id=image.id or None,
         name=image.name,
         status=image.status,
         visibility=image.visibility,
@@ -32,7 +32,7 @@ def image_payload(image: Image) -> ImageMetaPayload:
         disk_format=image.disk_format,
         created_at=image.created_at,
         updated_at=image.updated_at,
-        tags=list(image.tags),
+        tags=list(image.tags) if image.id else None,
         direct_url=image.direct_url,
         min_ram=image.min_ram,
         min_disk=image.min_disk,

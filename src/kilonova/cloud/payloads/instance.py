@@ -92,8 +92,9 @@ def addresses(scope: Scope, instance: Instance) -> list[Raw]:
 
 
 def block_devices(instance: Instance) -> list[Raw]:
-    """The volumes among an instance's disks."""
-    return [raw(block_device_payload(bdm)) for bdm in instance.bdms if bdm.volume_id is not None]
+    """The volumes among an instance's disks, by their ids: in the order of Nova's index of them."""
+    volumes = {bdm.volume_id: bdm for bdm in instance.bdms if bdm.volume_id is not None}
+    return [raw(block_device_payload(volumes[volume_id])) for volume_id in sorted(volumes)]
 
 
 def block_device_payload(bdm: BlockDeviceMapping) -> BlockDevicePayload:
