@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.usage import notify_volume_detached
+from kilonova.cloud.actions.volumes import announced_detachment
 from kilonova.errors import BuildAbortException, DiskNotFound, ImageNotFound, KilonovaError
 
 if TYPE_CHECKING:
@@ -26,22 +26,8 @@ def detach_volumes(compute: Compute, instance: Instance, *, root_too: bool) -> S
         if bdm.volume_id is None or not bdm.is_volume or (bdm.is_root and not root_too):
             continue
         reserved = yield from storage.attachment_create(context, bdm.volume_id, instance.uuid)
-        yield from detach_volume(compute, instance, bdm)
+        yield from announced_detachment(compute, instance, bdm)
         bdm.attachment_id = reserved.id
-
-
-def detach_volume(compute: Compute, instance: Instance, bdm: BlockDeviceMapping) -> Steps[None]:
-    """Take one volume off; where the server is not on this host its guest is not asked.
-
-    Announces instance.volume_detach. Source: nova/compute/manager.py, _detach_volume.
-    """
-    compute.announce("instance.volume_detach.start", instance, volume_id=bdm.volume_id)
-    notify_volume_detached(compute, instance, bdm)
-    if instance.host == compute.host.name:
-        yield from compute.cloud.hypervisor.detach_volume(compute.host, instance, bdm)
-    if bdm.attachment_id is not None:
-        yield from compute.cloud.block_storage.attachment_delete(compute.context, bdm.attachment_id)
-    compute.announce("instance.volume_detach.end", instance, volume_id=bdm.volume_id)
 
 
 def reimage_root(compute: Compute, instance: Instance, image_id: str) -> Steps[None]:

@@ -1,18 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Confirm a resize or cold migration: the old host forgets the server; by itself, after a while."""
+"""Confirm a resize or cold migration: the old host forgets the server."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.clock import parse
 from kilonova.cloud.guards import ErrorOutInstance, compute_method
 from kilonova.cloud.migrations import ErrorOutMigration, let_go_of_source, set_status
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
 from kilonova.cloud.moving import leave_shares_behind
-from kilonova.cloud.scope import Api
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -72,43 +69,3 @@ def forget_move(scope: Scope, instance: Instance) -> None:
     Source: nova/compute/manager.py, ComputeManager._delete_stashed_flavor_info.
     """
     scope.save(instance, old_flavor=None, new_flavor=None, old_vm_state=None)
-
-
-def poll_unconfirmed_resizes(compute: Compute) -> Steps[None]:
-    """Confirm what has waited on this host for longer than the option ``resize_confirm_window``.
-
-    A move whose server is in another state by now is in error; a server that is being deleted is
-    left alone. Source: nova/compute/manager.py, ComputeManager._poll_unconfirmed_resizes.
-    """
-    from kilonova.cloud.actions.resize import confirm_resize as request_confirmation
-
-    cloud = compute.cloud
-    window_s = cloud.flags.DEFAULT.resize_confirm_window
-    if window_s == 0:
-        return
-    latest = cloud.clock.now - timedelta(seconds=window_s)
-    for instance, migration in list(waiting_on(compute)):
-        if migration.updated_at is None or parse(migration.updated_at) > latest:
-            continue
-        if instance is None or instance.vm_state is VmState.ERROR:
-            set_status(compute, migration, "error")
-        elif instance.task_state in (*BEING_DELETED, TaskState.RESIZE_FINISH):
-            continue
-        elif instance.vm_state is not VmState.RESIZED or instance.task_state is not None:
-            set_status(compute, migration, "error")
-        else:
-            try:
-                request_confirmation(compute.on(Api), instance, migration)
-            except Exception:  # noqa: S112  (Nova writes it in its log and tries again later)
-                continue
-    yield from ()
-
-
-def waiting_on(compute: Compute) -> list[tuple[Instance | None, Migration]]:
-    """The moves to this host that nobody has confirmed yet, with their servers."""
-    cloud = compute.cloud
-    return [
-        (cloud.instances.get(migration.instance_uuid), migration)
-        for migration in cloud.tables.migrations.values()
-        if migration.status == "finished" and migration.dest_compute == compute.host.name
-    ]
