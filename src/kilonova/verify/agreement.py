@@ -136,16 +136,18 @@ def _unlike_start(
     start = begun.get(key)
     if start is None or notice.phase != END:
         return
-    free = MAY_DIFFER_IN_PAIR[notice.stem]
-    if notice.data.get("num_instances", 1) != 1:
-        free = (*free, "*instance_uuid")
-    before, now = dict(leaves(start.data)), dict(leaves(notice.data))
+    free = _free(notice.stem, many=notice.data.get("num_instances", 1) != 1)
+    before, now = leaves(start.data), leaves(notice.data)
     for path in [*before, *(path for path in now if path not in before)]:
-        if free and matches(path, *free):
-            continue
-        if before.get(path) != now.get(path):
+        if before.get(path) != now.get(path) and not (free and matches(path, *free)):
             expected = f"{describe(before.get(path))}, as in line {start.line}"
             yield notice.finding(f"payload.{path}", expected, describe(now.get(path)))
+
+
+def _free(stem: str, *, many: bool) -> tuple[str, ...]:
+    """What may differ; of several instances, which one is named."""
+    free = MAY_DIFFER_IN_PAIR[stem]
+    return (*free, "*instance_uuid") if many else free
 
 
 def _other_exception(failed: list[Notice], notice: Notice) -> Iterator[Finding]:

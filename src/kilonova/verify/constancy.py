@@ -138,7 +138,7 @@ def inconstant(notices: Iterable[Notice]) -> Iterator[Finding]:
         if not notice.stem.startswith("instance."):
             life.actions_since.add(notice.stem)
             continue
-        here = dict(leaves(notice.data))
+        here = leaves(notice.data)
         yield from _for_life(life, notice, here)
         yield from _without_cause(life, notice, here)
         yield from _for_a_moment(life, notice, here)

@@ -254,7 +254,7 @@ class View:
     def __init__(self, record: Record, rules: Rules) -> None:
         self.record = record
         self.name = record.event_type or str(record.kind)
-        self.values = dict(leaves(_opened(record)))
+        self.values = leaves(_opened(record))
         found = {path: rules.of(self.name, path) for path in self.values}
         self.rules = {path: rule for path, rule in found.items() if rule is not None}
         self.looks = frozenset(

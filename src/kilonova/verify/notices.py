@@ -47,6 +47,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     phase: str
     subject: tuple[object, ...]
     instance: str | None
+    data: Mapping[str, object]
 
     @property
     def line(self) -> int:
@@ -66,16 +67,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         return self.record.publisher_id.partition(":")[0]
 
     @property
-    def data(self) -> Mapping[str, object]:
-        return self.record.data
-
-    @property
     def state(self) -> object:
-        return self.record.data.get("state")
+        return self.data.get("state")
 
     @property
     def task_state(self) -> object:
-        return self.record.data.get("task_state")
+        return self.data.get("task_state")
 
     def finding(self, path: str, expected: str, found: str) -> Finding:
         """Something that is wrong with this notification."""
@@ -110,4 +107,5 @@ def _notice(record: Record, event: contract.Event) -> Notice:
         phase=event.phase or "",
         subject=tuple(repr(data.get(field)) for field in fields),
         instance=instance if isinstance(instance, str) else None,
+        data=data,
     )

@@ -7,21 +7,18 @@ A path walks through `nova_object.data` without naming it; the other keys of an 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from fnmatch import translate
 
 DATA = "nova_object.data"
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
-def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Every value that holds no others, with its path; an empty list or mapping is such a value."""
-    children = list(_children(value))
-    if not children:
-        yield path, value
-        return
-    for segment, child in children:
-        yield from leaves(child, joined(path, segment))
+def leaves(value: object, path: str = "") -> dict[str, object]:
+    """Every value that holds no others, by its path; an empty list or mapping is such a value."""
+    found: dict[str, object] = {}
+    _gather(value, path, found)
+    return found
 
 
 def joined(path: str, segment: str | int) -> str:
@@ -50,12 +47,19 @@ def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(translate(each) for name in dotted for each in (name, f"{name}.*")))
 
 
-def _children(value: object) -> Iterator[tuple[str | int, object]]:
-    if isinstance(value, Mapping):
+# Every value of every notification of a capture passes through here, so that it is kept plain.
+def _gather(value: object, path: str, found: dict[str, object]) -> None:
+    if isinstance(value, dict) and value:
+        before = f"{path}." if path else ""
         for key, child in value.items():
-            if key == DATA and isinstance(child, Mapping):
-                yield from ((str(field), inner) for field, inner in child.items())
+            if key == DATA and isinstance(child, dict) and child:
+                _gather(child, path, found)
+            elif isinstance(child, (dict, list)):
+                _gather(child, f"{before}{key}", found)
             else:
-                yield str(key), child
-    elif isinstance(value, list | tuple):
-        yield from enumerate(value)
+                found[f"{before}{key}"] = child
+    elif isinstance(value, (list, tuple)) and value:
+        for index, child in enumerate(value):
+            _gather(child, f"{path}[{index}]", found)
+    else:
+        found[path] = value
