@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
@@ -30,7 +30,7 @@ def host_state(request: Request, host: Host) -> dict[str, Any]:
     Source: nova/scheduler/host_manager.py, HostState.
     """
     cloud, node = request.cloud, host.node
-    free_ram_mb, free_vcpus, free_disk_gb = free_resources(request.cloud.placement, host)
+    (free_ram_mb,), (free_vcpus,), (free_disk_gb,) = free_resources(cloud.placement, [host])
     instances = request.instances_on(host)
     vcpus_used = node.vcpus * node.cpu_allocation_ratio - free_vcpus
     return {
@@ -65,24 +65,38 @@ def host_state(request: Request, host: Host) -> dict[str, Any]:
     }
 
 
-def free_resources(placement: Placement, host: Host) -> tuple[int, float, int]:
-    """Free memory in MiB, processors with their allocation ratio, and disk in GiB.
+class Free(NamedTuple):
+    """What hosts have left, in their order: MiB, processors with the allocation ratio, and GiB."""
+
+    memory_mb: list[float]
+    vcpus: list[float]
+    disk_gb: list[float]
+
+
+def free_resources(placement: Placement, hosts: Sequence[Host]) -> Free:
+    """What hosts have left beside what is reserved and what placement has given away.
 
     Source: nova/compute/resource_tracker.py, ResourceTracker._update_usage.
     """
-    node = host.node
-    memory_mb = node.memory_mb - node.reserved_host_memory_mb
-    vcpus = node.vcpus * node.cpu_allocation_ratio - node.reserved_host_cpus
-    disk_gb = node.local_gb - -(-node.reserved_host_disk_mb // 1024)
-    used = placement.usages(node.uuid)
-    if not used:
-        return memory_mb, vcpus, disk_gb
-    get = used.get
-    return (
-        memory_mb - get("MEMORY_MB", 0),
-        vcpus - get("VCPU", 0) - get("PCPU", 0),
-        disk_gb - get("DISK_GB", 0),
-    )
+    free = memory_mb, vcpus, disk_gb = Free([], [], [])
+    usages = placement.usages
+    for host in hosts:
+        node = host.node
+        memory = node.memory_mb - node.reserved_host_memory_mb
+        cpus = node.vcpus * node.cpu_allocation_ratio - node.reserved_host_cpus
+        disk = node.local_gb
+        if node.reserved_host_disk_mb:
+            disk -= -(-node.reserved_host_disk_mb // 1024)
+        used = usages(node.uuid)
+        if used:
+            get = used.get
+            memory -= get("MEMORY_MB", 0)
+            cpus -= get("VCPU", 0) + get("PCPU", 0)
+            disk -= get("DISK_GB", 0)
+        memory_mb.append(memory)
+        vcpus.append(cpus)
+        disk_gb.append(disk)
+    return free
 
 
 def io_operations(request: Request, host: Host) -> int:

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from kilonova.cloud.scheduling.host_state import free_resources
+from kilonova.cloud.scheduling.host_state import Free, free_resources
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.aggregate import Aggregate
@@ -32,7 +32,7 @@ class Request:
         self.chosen: dict[str, int] = {}
         """How many servers of this request go to each host, by its name."""
 
-        self._free: tuple[Sequence[Host], list[tuple[int, float, int]]] | None = None
+        self._free: tuple[Sequence[Host], Free] | None = None
 
     def choose(self, host: Host) -> None:
         """One server of the request goes to the host: count it there already."""
@@ -108,11 +108,10 @@ class Request:
                 found.setdefault(key, set()).update(part.strip() for part in value.split(","))
         return found
 
-    def free(self, hosts: Sequence[Host]) -> list[tuple[int, float, int]]:
-        """Free memory, processors and disk of each host; asked once until the next choice."""
+    def free(self, hosts: Sequence[Host]) -> Free:
+        """What the hosts have left; asked once until the next choice."""
         if self._free is None or self._free[0] is not hosts:
-            placement = self.cloud.placement
-            self._free = (hosts, [free_resources(placement, host) for host in hosts])
+            self._free = (hosts, free_resources(self.cloud.placement, hosts))
         return self._free[1]
 
     def instances_on(self, host: Host) -> int:

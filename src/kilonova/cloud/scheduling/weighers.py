@@ -121,17 +121,17 @@ def metrics(request: Request, hosts: Sequence[Host]) -> Values:
 
 def free_ram(request: Request, hosts: Sequence[Host]) -> Values:
     """Free memory. Source: nova/scheduler/weights/ram.py."""
-    return [memory_mb for memory_mb, _vcpus, _disk_gb in request.free(hosts)]
+    return request.free(hosts).memory_mb
 
 
 def free_vcpus(request: Request, hosts: Sequence[Host]) -> Values:
     """Free processors. Source: nova/scheduler/weights/cpu.py."""
-    return [vcpus for _memory_mb, vcpus, _disk_gb in request.free(hosts)]
+    return request.free(hosts).vcpus
 
 
 def free_disk(request: Request, hosts: Sequence[Host]) -> Values:
     """Free disk. Source: nova/scheduler/weights/disk.py."""
-    return [disk_gb for _memory_mb, _vcpus, disk_gb in request.free(hosts)]
+    return request.free(hosts).disk_gb
 
 
 WEIGHERS: Mapping[str, Weigher] = {
