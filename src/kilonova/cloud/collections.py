@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.handles.aggregates import Aggregates
 from kilonova.cloud.handles.flavors import Flavors
+from kilonova.cloud.handles.images import Images
 from kilonova.cloud.handles.keypairs import Keypairs
+from kilonova.cloud.handles.networks import Networks
+from kilonova.cloud.handles.ports import Ports
 from kilonova.cloud.handles.server_groups import ServerGroups
 from kilonova.cloud.handles.servers import Servers
 from kilonova.cloud.handles.services import Services
+from kilonova.cloud.handles.shares import Shares
+from kilonova.cloud.handles.volumes import Volumes
 
 if TYPE_CHECKING:
     from kilonova.cloud.session import Session
@@ -54,3 +59,28 @@ class Collections:
     def services(self) -> Services:
         """The services of the region."""
         return Services(self._user)
+
+    @property
+    def images(self) -> Images:
+        """The images that the user's project may see."""
+        return Images(self._user)
+
+    @property
+    def networks(self) -> Networks:
+        """The networks that the user's project may see."""
+        return Networks(self._user)
+
+    @property
+    def ports(self) -> Ports:
+        """The ports of the user's project."""
+        return Ports(self._user)
+
+    @property
+    def volumes(self) -> Volumes:
+        """The volumes of the user's project."""
+        return Volumes(self._user)
+
+    @property
+    def shares(self) -> Shares:
+        """The shares of the user's project."""
+        return Shares(self._user)

@@ -31,6 +31,11 @@ class Session(Collections):
     def _user(self) -> Session:
         return self
 
+    @property
+    def context(self) -> Context:
+        """Who asks a neighbour of Compute: the user, without a request of Compute's."""
+        return Context(self.user_id, self.project_id, "", self.is_admin)
+
     def api(self, request_id: str | None = None) -> Api:
         """nova-api with a new request of this user; without an id it gets one."""
         roles = ("admin", "member", "reader") if self.is_admin else ("member", "reader")

@@ -155,6 +155,8 @@ class StandInBlockStorage:
         renamed = new.migration_status == f"target:{old.id}"
         old.migration_status = new.migration_status = None
         if error:
+            if renamed:
+                del self._volumes[new.id]
             return old.id
         if renamed:
             self._rename(new, old)
