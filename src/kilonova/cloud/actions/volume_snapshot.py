@@ -62,26 +62,20 @@ def quiesce(api: Api, instance: Instance) -> None:
     """Have the guest's agent freeze its file systems, where it has one."""
     try:
         quiesce_instance(api.compute(instance.host), instance)
-    except (QemuGuestAgentNotEnabled, NotImplementedError):
+    except QemuGuestAgentNotEnabled:
         if str(instance.image_meta.get("os_require_quiesce", "")).lower() in TRUE:
             raise
 
 
 def quiesce_instance(compute: Compute, instance: Instance) -> None:
-    """Announces a driver that cannot, or a guest without an agent, with compute.exception.
+    """Announces a guest without an agent with compute.exception; fake guests always keep still.
 
     Source: nova/compute/manager.py, ComputeManager.quiesce_instance.
     """
-    error: Exception
-    if compute.cloud.hypervisor.driver.is_fake:
-        error = NotImplementedError()
-        error.origin = ("nova.virt.driver", "quiesce")  # type: ignore[attr-defined]
-    elif not has_agent(instance):
+    if not compute.cloud.hypervisor.driver.is_fake and not has_agent(instance):
         error = QemuGuestAgentNotEnabled().at("nova.virt.libvirt.driver", "_can_quiesce")
-    else:
-        return
-    compute.announce_exception(error)
-    raise error
+        compute.announce_exception(error)
+        raise error
 
 
 def snapshot_volumes(api: Api, instance: Instance, name: str) -> Steps[list[dict[str, Any]]]:
