@@ -50,6 +50,11 @@ class Door:
         self.pace: Pace = pace or Instant()
         self._reads = Ids(READS, cloud.data.request_id)
 
+    def replace(self, cloud: Cloud) -> None:
+        """Lead into another region from now on; tokens stay good for the users of both."""
+        self.cloud = cloud
+        self._reads = Ids(READS, cloud.data.request_id)
+
     def session_of(self, request: Request) -> Session:
         """The user whose token the request carries. Raises: HttpError 401."""
         return self.tokens.session(self.cloud, request.headers.get("X-Auth-Token", ""))

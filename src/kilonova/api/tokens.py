@@ -1,34 +1,119 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Tokens: who they stand for."""
+"""Tokens: who they stand for, and for how long."""
 
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kilonova.api.errors import HttpError
+from kilonova.cloud.services.identity import ProjectNotFound, UserNotFound
 
 if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
     from kilonova.cloud.session import Session
 
+UNAUTHORIZED = "The request you have made requires authentication."
+"""Source: keystone/exception.py, Unauthorized."""
+
+LIFETIME_S = 3600.0
+"""Source: keystone, option [token] expiration."""
+
+# Clients compare expiry with the clock on their own wall, whatever time it is in the region.
+wall_clock: Callable[[], float] = time.time  # noqa: TID251
+
+
+@dataclass(slots=True, frozen=True)
+class Token:
+    """What a token says: its user and project by name, so that it outlives a reset of the region.
+
+    Without a project it is unscoped. Times are in seconds since 1970, UTC.
+    """
+
+    user: str
+    project: str | None
+    methods: tuple[str, ...]
+    issued_at: float
+    expires_at: float
+    audit_id: str
+
 
 class Tokens:
-    """Every token that was issued, and its session; unguessable, never from the seed."""
+    """Every token that was issued; unguessable, never from the seed."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, lifetime_s: float = LIFETIME_S, now: Callable[[], float] = wall_clock
+    ) -> None:
+        self.now = now
+        self._lifetime_s = lifetime_s
+        self._tokens: dict[str, Token] = {}
         self._sessions: dict[str, Session] = {}
 
     def issue(self, session: Session) -> str:
         """A new token for a session."""
+        identity = session.cloud.identity
+        user = identity.user(session.user_id).name
+        return self.grant(user, identity.project(session.project_id).name, ("password",))
+
+    def grant(
+        self,
+        user: str,
+        project: str | None,
+        methods: tuple[str, ...],
+        expires_at: float | None = None,
+    ) -> str:
+        """A new token for a user in a project, or in none; one made from another ends with it."""
+        self._forget_expired()
         token = secrets.token_urlsafe(32)
-        self._sessions[token] = session
+        now = self.now()
+        self._tokens[token] = Token(
+            user=user,
+            project=project,
+            methods=methods,
+            issued_at=now,
+            expires_at=now + self._lifetime_s if expires_at is None else expires_at,
+            audit_id=secrets.token_urlsafe(16),
+        )
         return token
 
+    def find(self, token: str) -> Token:
+        """What a token says. Raises: HttpError 401 for one that is forged, revoked or expired."""
+        found = self._tokens.get(token)
+        if found is None or found.expires_at <= self.now():
+            raise HttpError(401, UNAUTHORIZED)
+        return found
+
+    def revoke(self, token: str) -> None:
+        """Let a token be worth nothing from now on."""
+        self._tokens.pop(token, None)
+        self._sessions.pop(token, None)
+
     def session(self, cloud: Cloud, token: str) -> Session:
-        """The session of a token. Raises: HttpError 401."""
+        """The session of a token in a region that may be another than it was issued in.
+
+        Raises: HttpError 401, also for an unscoped token and where the region has no such user.
+        """
+        found = self.find(token)
         session = self._sessions.get(token)
-        if session is None:
-            raise HttpError(401, "The request you have made requires authentication.")
+        if session is None or session.cloud is not cloud:
+            if found.project is None:
+                raise HttpError(401, UNAUTHORIZED)
+            try:
+                session = cloud.as_user(found.user, found.project)
+            except (UserNotFound, ProjectNotFound):
+                raise HttpError(401, UNAUTHORIZED) from None
+            self._sessions[token] = session
         return session
+
+    def _forget_expired(self) -> None:
+        """Drop the oldest ones that are over; most live equally long, so those are all of them."""
+        now = self.now()
+        while self._tokens:
+            oldest = next(iter(self._tokens))
+            if self._tokens[oldest].expires_at > now:
+                return
+            self.revoke(oldest)

@@ -1,0 +1,222 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Getting in: tokens for passwords and for tokens; what a token says, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from kilonova.api.errors import HttpError
+from kilonova.api.identity.catalog import catalog
+from kilonova.api.identity.routing import IdentityCall, Route
+from kilonova.api.identity.views import DOMAIN_NAME, brief_domain, brief_role, collection, project
+from kilonova.api.responses import Json, no_content
+from kilonova.api.tokens import UNAUTHORIZED
+from kilonova.cloud.services.identity import DEFAULT_DOMAIN
+
+if TYPE_CHECKING:
+    from kilonova.api.tokens import Token
+    from kilonova.cloud.services.identity import Project, User
+
+SUBJECT = "X-Subject-Token"
+
+
+def create(call: IdentityCall) -> Response:
+    """201: the token's content, and the token itself in the header X-Subject-Token.
+
+    400 for a request that makes no sense; 401 for whom it may not be given to.
+    """
+    auth = _object(call.body, "auth")
+    identity = _object(auth, "identity", "auth")
+    methods = identity.get("methods")
+    if not isinstance(methods, list) or not methods:
+        raise _missing("methods", "auth.identity")
+    user: User | None = None
+    expires_at: float | None = None
+    for method in methods:
+        if not isinstance(method, str) or method not in METHODS:
+            raise HttpError(401, UNAUTHORIZED)
+        found, until = METHODS[method](call, _object(identity, method, "auth.identity"))
+        if user is not None and user is not found:
+            raise HttpError(401, UNAUTHORIZED)
+        user, expires_at = found, until if expires_at is None else expires_at
+    assert user is not None
+    scope = _scope(call, user, auth.get("scope"))
+    granted = call.tokens.grant(
+        user.name, None if scope is None else scope.name, tuple(methods), expires_at
+    )
+    response = Json({"token": view(call, call.tokens.find(granted))}, 201)
+    response.headers[SUBJECT] = granted
+    return response
+
+
+def show(call: IdentityCall) -> Response:
+    """200: what another token says; 404 for one that is worth nothing."""
+    subject, found = _subject(call)
+    response = Json({"token": view(call, found)})
+    response.headers[SUBJECT] = subject
+    return response
+
+
+def revoke(call: IdentityCall) -> Response:
+    """204: the token is worth nothing from now on."""
+    subject, _ = _subject(call)
+    call.tokens.revoke(subject)
+    return no_content()
+
+
+def show_catalog(call: IdentityCall) -> Response:
+    """200: every service and where it is."""
+    return Json(collection("catalog", catalog(call.root_url), call.base_url, "auth/catalog"))
+
+
+def list_projects(call: IdentityCall) -> Response:
+    """200: the projects that who asks has a role in."""
+    assert call.token is not None
+    user = call.identity.user(call.token.user)
+    shown = [project(call.identity.project(each), call.base_url) for each in user.roles]
+    return Json(collection("projects", shown, call.base_url, "auth/projects"))
+
+
+def list_domains(call: IdentityCall) -> Response:
+    """200: no domain, for roles are given in projects only."""
+    return Json(collection("domains", [], call.base_url, "auth/domains"))
+
+
+def view(call: IdentityCall, token: Token) -> dict[str, Any]:
+    """What a token says. Source: Identity API, Validate and show information for token."""
+    user = call.identity.user(token.user)
+    shown: dict[str, Any] = {
+        "methods": list(token.methods),
+        "user": {
+            "domain": brief_domain(),
+            "id": user.id,
+            "name": user.name,
+            "password_expires_at": None,
+        },
+        "audit_ids": [token.audit_id],
+        "expires_at": _time(token.expires_at),
+        "issued_at": _time(token.issued_at),
+    }
+    if token.project is not None:
+        scope = call.identity.project(token.project)
+        shown["is_domain"] = False
+        shown["project"] = {"domain": brief_domain(), "id": scope.id, "name": scope.name}
+        shown["roles"] = [brief_role(name) for name in user.roles.get(scope.id, ())]
+        if "nocatalog" not in call.query:
+            shown["catalog"] = catalog(call.root_url)
+    return shown
+
+
+def _subject(call: IdentityCall) -> tuple[str, Token]:
+    """The token that a request is about: anybody's for administrators, the own one for others.
+
+    Raises: HttpError 400, 403, 404.
+    """
+    subject = call.headers.get(SUBJECT, "")
+    if not subject:
+        raise _missing(SUBJECT, "the headers")
+    try:
+        found = call.tokens.find(subject)
+    except HttpError:
+        raise HttpError(404, "Could not find token.") from None
+    assert call.token is not None
+    if found.user != call.token.user:
+        call.require_admin("identity:validate_token")
+    return subject, found
+
+
+# The ways to say who one is: each gives the user, and until when the token may be used
+
+
+def _by_password(call: IdentityCall, given: Mapping[str, Any]) -> tuple[User, float | None]:
+    asked = _object(given, "user", "auth.identity.password")
+    password = asked.get("password")
+    if not isinstance(password, str):
+        raise _missing("password", "auth.identity.password.user")
+    user = _named(call.identity.users.values(), asked, "user")
+    if not call.passwords.fits(password) or user is None:
+        raise HttpError(401, UNAUTHORIZED)
+    return user, None
+
+
+def _by_token(call: IdentityCall, given: Mapping[str, Any]) -> tuple[User, float | None]:
+    token = given.get("id")
+    if not isinstance(token, str):
+        raise _missing("id", "auth.identity.token")
+    found = call.tokens.find(token)
+    user = next((u for u in call.identity.users.values() if u.name == found.user), None)
+    if user is None:
+        raise HttpError(401, UNAUTHORIZED)
+    return user, found.expires_at
+
+
+METHODS: Mapping[str, Callable[[IdentityCall, Mapping[str, Any]], tuple[User, float | None]]] = (
+    MappingProxyType({"password": _by_password, "token": _by_token})
+)
+
+
+def _scope(call: IdentityCall, user: User, asked: object) -> Project | None:
+    """The project that a token is for; None for an unscoped one. Raises: HttpError 400, 401."""
+    if asked is None or asked == "unscoped" or (isinstance(asked, dict) and "unscoped" in asked):
+        return None
+    if not isinstance(asked, dict):
+        raise HttpError(400, "Invalid input for field 'scope': it names a project, or unscoped.")
+    wanted = asked.get("project")
+    if not isinstance(wanted, dict):  # a domain, a system or a trust: nobody has a role there
+        raise HttpError(401, UNAUTHORIZED)
+    project = _named(call.identity.projects.values(), wanted, "project")
+    if project is None or project.id not in user.roles:
+        raise HttpError(401, UNAUTHORIZED)
+    return project
+
+
+def _named(known: Any, asked: Mapping[str, Any], what: str) -> Any:
+    """The one of an id, or of a name in its domain; None where there is none."""
+    if "id" in asked:
+        return next((each for each in known if each.id == asked["id"]), None)
+    if "name" not in asked:
+        raise _missing("name", what)
+    domain = asked.get("domain")
+    if not isinstance(domain, dict):
+        raise _missing("domain", what)
+    if domain.get("id", DEFAULT_DOMAIN) != DEFAULT_DOMAIN:
+        return None
+    if str(domain.get("name", DOMAIN_NAME)).lower() != DOMAIN_NAME.lower():
+        return None
+    return next((each for each in known if each.name == asked["name"]), None)
+
+
+def _object(body: Any, name: str, place: str = "the request body") -> Mapping[str, Any]:
+    found = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(found, dict):
+        raise _missing(name, place)
+    return found
+
+
+def _missing(name: str, place: str) -> HttpError:
+    return HttpError(
+        400,
+        f"Expecting to find {name} in {place}. The server could not comply with the request "
+        "since it is either malformed or otherwise incorrect. "
+        "The client is assumed to be in error.",
+    )
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+ROUTES = (
+    Route("POST", "/v3/auth/tokens", create, open=True),
+    Route("GET", "/v3/auth/tokens", show),
+    Route("DELETE", "/v3/auth/tokens", revoke),
+    Route("GET", "/v3/auth/catalog", show_catalog),
+    Route("GET", "/v3/auth/projects", list_projects),
+    Route("GET", "/v3/auth/domains", list_domains),
+)

@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The server's application: every front door on one port, the clock that drives the region, and
+the line that is logged for each request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from kilonova.api.application import application
+from kilonova.api.control.resources import ROUTES as CONTROL
+from kilonova.api.control.routing import PREFIX as CONTROL_PREFIX, ControlApi
+from kilonova.api.identity.passwords import Passwords
+from kilonova.api.identity.resources import ROUTES as IDENTITY
+from kilonova.api.identity.routing import IdentityApi
+from kilonova.api.pace import RealTime
+from kilonova.api.responses import Json
+from kilonova.api.versions import compute_version, compute_versions
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from kilonova.api.served import Served
+    from kilonova.cloud.region import Cloud
+
+log = logging.getLogger("kilonova.server")
+
+
+class Front:
+    """Everything that is served on one port, as an ASGI application."""
+
+    def __init__(self, served: Served, password: str, control_token: str | None = None) -> None:
+        self.served = served
+        self._compute = application(served.door)
+        self._doors: dict[str, ASGIApp] = {
+            CONTROL_PREFIX: ControlApi(served, CONTROL, control_token),
+            "/identity": IdentityApi(served, IDENTITY, Passwords(password)),
+        }
+        self._clock: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, at its time."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        pace = self.served.pace
+        if isinstance(pace, RealTime):
+            catch_up(pace, self.served.cloud)
+            send = self._in_time(pace, send)
+        await self._app_of(scope["path"])(scope, receive, send)
+
+    def _app_of(self, path: str) -> ASGIApp:
+        first, _, rest = path[1:].partition("/")
+        door = self._doors.get(f"/{first}")
+        if door is not None:
+            return door
+        if first == "compute" and rest.rstrip("/") in {"", "v2.1"}:
+            return _version if rest else _versions
+        return self._compute
+
+    def _in_time(self, pace: RealTime, send: Send) -> Send:
+        """Hold back the answer to a request that moved the clock, until its time has come."""
+        cloud = self.served.cloud
+        began_s = cloud.clock.elapsed_s
+
+        async def send_in_time(message: Message) -> None:
+            moved = self.served.pace is pace and cloud.clock.elapsed_s > began_s
+            if moved and message["type"] == "http.response.start":
+                await asyncio.sleep(pace.lead_s(cloud))
+            await send(message)
+
+        return send_in_time
+
+    # The server's own life
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Drive the clock from startup to shutdown."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._clock = asyncio.create_task(keep_time(self.served))
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                if self._clock is not None:
+                    self._clock.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await self._clock
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+async def keep_time(served: Served) -> None:
+    """Let everything happen when its time has come, as long as the clock is a real one."""
+    while True:
+        pace, cloud = served.pace, served.cloud
+        if not isinstance(pace, RealTime):
+            await served.clock_changed()
+            continue
+        catch_up(pace, cloud)
+        await pace.nap(cloud)
+
+
+def catch_up(pace: RealTime, cloud: Cloud) -> None:
+    """Let happen what is due; a mistake of Kilonova's is logged, and the region goes on."""
+    try:
+        pace.catch_up(cloud)
+    except Exception:
+        log.error("the region stumbled: %s", traceback.format_exc())
+
+
+async def _versions(scope: Scope, receive: Receive, send: Send) -> None:
+    await Json(compute_versions(_compute_url(scope)))(scope, receive, send)
+
+
+async def _version(scope: Scope, receive: Receive, send: Send) -> None:
+    await Json(compute_version(_compute_url(scope)))(scope, receive, send)
+
+
+def _compute_url(scope: Scope) -> str:
+    host = dict(scope["headers"]).get(b"host", b"localhost").decode("latin-1")
+    return f"{scope['scheme']}://{host}/compute"
