@@ -53,6 +53,13 @@ def page(call: Call, items: Sequence[T], identity: Callable[[T], str]) -> Sequen
     return items[start : start + most]
 
 
+def limited(call: Call, items: Sequence[T]) -> Sequence[T]:
+    """The items from ``offset`` on, at most ``limit``. Source: nova/api/openstack/common.py."""
+    most = call.cloud.flags.api.max_limit
+    start = number(call, "offset", 0)
+    return items[start : start + min(number(call, "limit", most) or most, most)]
+
+
 def number(call: Call, name: str, default: int) -> int:
     """A query parameter that is a number from 0. Raises: HttpError 400."""
     given = call.query.get(name)

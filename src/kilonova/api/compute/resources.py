@@ -4,11 +4,47 @@
 
 from __future__ import annotations
 
-from kilonova.api.compute import addresses, flavors, servers
+from kilonova.api.compute import (
+    addresses,
+    aggregates,
+    external_events,
+    flavors,
+    instance_actions,
+    interfaces,
+    keypairs,
+    migrations,
+    server_actions,
+    server_groups,
+    server_metadata,
+    server_migrations,
+    server_moves,
+    server_security_groups,
+    server_shares,
+    server_tags,
+    servers,
+    services,
+    volume_attachments,
+)
 from kilonova.api.routing import Route
 
 ROUTES: tuple[Route, ...] = (
     *addresses.ROUTES,
+    *aggregates.ROUTES,
+    *external_events.ROUTES,
     *flavors.ROUTES,
+    *instance_actions.ROUTES,
+    *interfaces.ROUTES,
+    *keypairs.ROUTES,
+    *migrations.ROUTES,
+    *server_actions.ROUTES,
+    *server_groups.ROUTES,
+    *server_metadata.ROUTES,
+    *server_migrations.ROUTES,
+    *server_moves.ROUTES,
+    *server_security_groups.ROUTES,
+    *server_shares.ROUTES,
+    *server_tags.ROUTES,
     *servers.ROUTES,
+    *services.ROUTES,
+    *volume_attachments.ROUTES,
 )

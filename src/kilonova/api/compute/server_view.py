@@ -264,16 +264,20 @@ def volumes_of(call: Call, instance: Instance) -> list[dict[str, Any]]:
 
 
 def security_groups_of(call: Call, instance: Instance) -> list[str]:
-    """The names of the groups of its ports; those asked for while it has no port.
+    """The names of the groups of its ports."""
+    groups = call.cloud.neighbours.networks.catalogue.security_groups
+    return [groups[each].name for each in group_ids_of(call, instance) if each in groups]
+
+
+def group_ids_of(call: Call, instance: Instance) -> list[str]:
+    """The ids of the groups of its ports, each once.
 
     Source: nova/network/security_group_api.py, get_instances_security_groups_bindings.
     """
-    networks = call.cloud.neighbours.networks
-    ids = dict.fromkeys(
-        group for vif in instance.vifs for group in networks.ports.groups_of(vif.port_id)
+    ports = call.cloud.neighbours.networks.ports
+    return list(
+        dict.fromkeys(group for vif in instance.vifs for group in ports.groups_of(vif.port_id))
     )
-    groups = networks.catalogue.security_groups
-    return [groups[group].name for group in ids if group in groups]
 
 
 def groups_of(call: Call, instance: Instance) -> list[str]:
