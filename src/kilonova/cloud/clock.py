@@ -52,6 +52,16 @@ class Clock:
             self._timestamp = self.now.strftime("%Y-%m-%d %H:%M:%S.%f")
         return self._timestamp
 
+    @property
+    def next_event_s(self) -> float | None:
+        """In how many simulated seconds something will happen; None when nothing will.
+
+        What nobody waits for any more, such as the end of a wait that was interrupted, is nothing.
+        """
+        due = (at for at, _, _, event in self.environment._queue if event.callbacks)
+        first = min(due, default=None)
+        return None if first is None else first - self.environment.now
+
     def wait(self, duration_s: float) -> Steps[None]:
         """Wait in simulated seconds; a duration of zero does not even yield."""
         if duration_s > 0:

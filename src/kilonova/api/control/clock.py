@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -51,13 +50,12 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 def state(served: Served) -> dict[str, Any]:
     """The clock as it is: ``next_event`` is in seconds from now; periodic tasks are no events."""
     clock = served.cloud.clock
-    wait_s = clock.environment.peek() - clock.environment.now
     return {
         "mode": served.mode,
         "speed": served.speed,
         "now": clock.now.isoformat().replace("+00:00", "Z"),
         "elapsed": clock.elapsed_s,
-        "next_event": None if math.isinf(wait_s) else wait_s,
+        "next_event": clock.next_event_s,
     }
 
 
