@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.verify.messages import Message, found_in, message
+from tests.verify.messages import Message, fields, found_in, message
 
 OTHER_SERVER = "22222222-2222-4222-8222-222222222222"
 SCHEDULER = "nova-scheduler:scheduler"
@@ -50,6 +50,18 @@ SELECT = tuple(
 )
 SNAPSHOT = message("instance.snapshot.start", state="active", task_state="image_snapshot")
 UPDATE = message("instance.update", API, state="active", task_state=None)
+UPDATE_FROM_STOPPED = message("instance.update", state="active", task_state=None)
+fields(UPDATE_FROM_STOPPED)["state_update"] = {
+    "nova_object.name": "InstanceStateUpdatePayload",
+    "nova_object.namespace": "nova",
+    "nova_object.version": "1.0",
+    "nova_object.data": {
+        "old_state": "stopped",
+        "state": "active",
+        "old_task_state": None,
+        "new_task_state": None,
+    },
+}
 
 
 def paths(*messages: Message, partial: bool = False) -> list[tuple[int, str]]:
@@ -107,6 +119,19 @@ LEFT_OPEN = {
         ATTACH[0],
         PAUSE[1],
         message("instance.volume_attach.end", state="active", task_state=None),
+    ),
+    "a service of the API, whose binary has another name": (
+        message("service.create", "nova-api:a", binary="nova-osapi_compute", host="a", topic=None),
+    ),
+    "another flavor under the id of one that is gone": (
+        message("flavor.create", API),
+        message("flavor.update", API),
+        message("flavor.delete", API),
+        message("flavor.create", API, vcpus=64),
+    ),
+    "a share that cannot be attached for a reason of its own": (
+        message("instance.share_attach.start", API, state="stopped", task_state=None),
+        EXCEPTION,
     ),
     "the two hosts of a resize, one ahead of the other": (
         message("instance.resize_prep.start", state="active", task_state="resize_prep"),
@@ -181,6 +206,26 @@ NEVER = {
     "a service that is updated when it is gone": (
         (message("service.create"), message("service.delete"), message("service.update")),
         (3, "event_type"),
+    ),
+    "a flavor that is another in one notification": (
+        (
+            message("flavor.create", API),
+            message("flavor.update", API),
+            message("flavor.update", API, vcpus=64),
+        ),
+        (3, "payload.vcpus"),
+    ),
+    "an exception that is another than the error": (
+        (*ATTACH[::2], message("compute.exception", exception="Other", traceback="Other: why")),
+        (3, "payload.exception"),
+    ),
+    "a traceback of something else": (
+        (message("compute.exception", traceback="KeyError: 7"),),
+        (1, "payload.traceback"),
+    ),
+    "an update from a state that it never was in": (
+        (*PAUSE, UPDATE_FROM_STOPPED),
+        (3, "payload.state_update.old_state"),
     ),
     "a service told of under another's name": (
         (message("service.create", "nova-compute:other"),),

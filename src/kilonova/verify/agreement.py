@@ -115,16 +115,16 @@ def _changed(
 
 
 def _published_for(notice: Notice) -> Iterator[Finding]:
-    """A service is told of in its own name, whoever tells."""
+    """A service is told of in its own name, whoever tells; the API's binary has another one."""
     binary, host = notice.data.get("binary"), notice.data.get("host")
-    if notice.publisher_id != f"{binary}:{host}":
-        expected = f"{binary}:{host}, the service it is about"
+    source = "nova-api" if binary == "nova-osapi_compute" else binary
+    if notice.publisher_id != f"{source}:{host}":
+        expected = f"{source}:{host}, the service it is about"
         yield notice.finding("publisher_id", expected, describe(notice.publisher_id))
     topic = notice.data.get("topic")
-    if isinstance(binary, str) and topic != binary.removeprefix("nova-"):
-        yield notice.finding(
-            "payload.topic", describe(binary.removeprefix("nova-")), describe(topic)
-        )
+    usual = str(binary).removeprefix("nova-")
+    if topic is not None and topic != usual:
+        yield notice.finding("payload.topic", describe(usual), describe(topic))
 
 
 def _unlike_start(
@@ -189,13 +189,19 @@ def _odd_flavors(notices: Iterable[Notice]) -> Iterator[Finding]:
     """A flavor that looks otherwise in one notification than in all the others."""
     seen: defaultdict[tuple[object, str], dict[str, list[tuple[Notice, str, object]]]]
     seen = defaultdict(dict)
+    made: Counter[object] = Counter()
     for notice in notices:
+        if notice.stem in ("flavor.create", "flavor.delete"):
+            made[repr(notice.data.get("flavorid"))] += 1
         for path, flavor in _flavors(notice):
             for name in FLAVOR_IS:
                 value = flavor.get(name)
                 by_value = seen[(repr(flavor.get("flavorid")), name)]
                 by_value.setdefault(repr(value), []).append((notice, f"{path}.{name}", value))
-    for by_value in seen.values():
+    for (flavorid, _), by_value in seen.items():
+        if made[flavorid] > 1:
+            # Another flavor may have got the id.
+            continue
         lines = Counter({key: len({n.line for n, _, _ in at}) for key, at in by_value.items()})
         if len(lines) == 2 and min(lines.values()) == 1 < max(lines.values()):
             (common, _), (odd, _) = lines.most_common()

@@ -54,6 +54,7 @@ _REBUILDS = (
     "instance.rebuild",
     "instance.rebuild_scheduled",
     "instance.evacuate",
+    "instance.unshelve",
     "compute_task.rebuild_server",
     "scheduler.select_destinations",
 )
@@ -82,7 +83,6 @@ CHANGES_AT: Final[Mapping[str, tuple[str, ...]]] = {
     "os_type": _REBUILDS,
     "kernel_id": _REBUILDS,
     "ramdisk_id": _REBUILDS,
-    "auto_disk_config": _REBUILDS,
     "key_name": _REBUILDS,
     "terminated_at": _DELETES,
     "deleted_at": _DELETES,
@@ -99,6 +99,8 @@ _PASSING = (
     "state",
     "task_state",
     "power_state",
+    "progress",
+    "updated_at",
     "availability_zone",
     "nova_object.name",
     "nova_object.version",
@@ -177,8 +179,10 @@ def _for_a_moment(life: _Life, notice: Notice, here: dict[str, object]) -> Itera
     """The value of the event before last by the same publisher, when this one has it again."""
     recent = life.by_publisher[notice.publisher_id]
     if len(recent) == 2:
-        (_, first), (middle, between) = recent
-        if middle.phase in (START, END, ERROR):
+        (begun, first), (middle, between) = recent
+        # An action that another interrupts tells its end of the instance as it was at its start.
+        interrupted = begun.stem == notice.stem != middle.stem
+        if middle.phase in (START, END, ERROR) and not interrupted:
             for path in between.keys() & first.keys() & here.keys():
                 if first[path] == here[path] != between[path] and not any(
                     _is_in(path, name) for name in (*_PASSING, *CHANGES_AT)

@@ -63,7 +63,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def source(self) -> str:
-        """The binary that sent it: all the hosts of one source count as one."""
+        """The binary that sent it: all the hosts of one source count as one.
+
+        Shares are attached by the compute service, under the API's name.
+        """
+        if self.stem.startswith("instance.share_"):
+            return "nova-compute"
         return self.record.publisher_id.partition(":")[0]
 
     @property
