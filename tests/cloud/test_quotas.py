@@ -22,6 +22,7 @@ from kilonova.cloud.quotas import (
     limits,
     recheck_new_instances,
 )
+from kilonova.cloud.scope import Api
 from kilonova.errors import (
     GroupMemberLimitExceeded,
     KeypairLimitExceeded,
@@ -132,7 +133,7 @@ def test_deleted_servers_count_no_more() -> None:
     one.delete()
     cloud.run()
     assert make(cloud, 1) == 1
-    two.instance.vm_state = VmState.SOFT_DELETE
+    Api(cloud, cloud.service_context()).save(two.instance, vm_state=VmState.SOFT_DELETE)
     check_restored(cloud, two.instance)
     assert make(cloud, 1) == 1
     with pytest.raises(TooManyInstances) as caught:
@@ -206,6 +207,19 @@ def test_limits_are_told_by_novas_names() -> None:
         assert set(limits(cloud, "p").values()) == {-1}
 
 
+def test_a_project_may_have_limits_of_its_own() -> None:
+    """An administrator sets them; what is not set is as the options say."""
+    cloud = region(instances=1)
+    make(cloud, 1)
+    (project_id,) = {instance.project_id for instance in cloud.instances.values()}
+    cloud.tables.usage.limits[project_id] = {"instances": 3, "server_groups": 0}
+    assert make(cloud, 5, 1) == 2
+    found = limits(cloud, project_id)
+    assert (found["instances"], found["server_groups"], found["cores"]) == (3, 0, 20)
+    with pytest.raises(ServerGroupLimitExceeded):
+        check_server_group(cloud, project_id)
+
+
 def test_a_user_has_so_many_key_pairs() -> None:
     """Those of other users do not count."""
     cloud = region(key_pairs=1)
@@ -248,21 +262,25 @@ def test_a_server_has_so_much_metadata() -> None:
         check_metadata(cloud, {"a": "1", "b": "2"})
 
 
-def test_usage_is_counted_as_servers_come_and_go() -> None:
-    """A soft-deleted or hidden server counts for nothing."""
+def test_usage_is_counted_as_servers_come_change_and_go() -> None:
+    """A soft-deleted or hidden server counts for nothing, and telling twice changes nothing."""
     cloud = region()
     make(cloud, 3)
     one, two, three = cloud.instances.values()
-    usage = Usage((one, two, three))
-    assert usage.of(one.project_id) == Sizes(3, 6, 3072)
-    usage.remove(one)
-    usage.remove(two)
+    usage = Usage()
+    for instance in (one, two, three, one):
+        usage.note(instance)
+    assert (usage.of(one.project_id), usage.builds) == (Sizes(3, 6, 3072), {})
     two.vm_state = VmState.SOFT_DELETE
-    usage.add(two)
-    usage.remove(three)
+    three.vm_state = VmState.BUILDING
+    for instance in (two, three):
+        usage.note(instance)
+    assert (usage.of(one.project_id), usage.builds) == (Sizes(2, 4, 2048), {"host1": 1})
     three.hidden = True
-    usage.add(three)
-    assert (usage.of(one.project_id), usage.of("nobody")) == (Sizes(0, 0, 0), Sizes(0, 0, 0))
+    usage.note(three)
+    usage.forget(one.uuid)
+    usage.forget(one.uuid)
+    assert (usage.of(one.project_id), usage.builds) == (Sizes(0, 0, 0), {"host1": 0})
 
 
 def test_checking_costs_no_count_where_nothing_is_limited() -> None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+from collections.abc import Container, Mapping, Sized
 from typing import TYPE_CHECKING, NamedTuple
 
 from kilonova.cloud.model.instance import VmState
@@ -17,8 +17,6 @@ from kilonova.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kilonova.cloud.context import Context
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
@@ -39,8 +37,12 @@ class Sizes(NamedTuple):
     ram: int
 
 
+PASSING = (VmState.BUILDING, VmState.SOFT_DELETE)
+"""States in which a server counts otherwise than in all others."""
+
+
 class Counter:
-    """What one project has; counted as servers come and go, never by looking at them all."""
+    """What one project has."""
 
     __slots__ = ("cores", "instances", "ram")
 
@@ -48,49 +50,87 @@ class Counter:
         self.instances = self.cores = self.ram = 0
 
 
-class Usage:
-    """What every project has, kept current by whoever keeps the servers' records.
+class Counted(NamedTuple):
+    """What one server counts for; ``builder`` is its host while it is being built."""
 
-    A soft-deleted or hidden server counts for nothing, so a change of its state or flavor is framed
-    by ``remove`` before and ``add`` after.
-    Source: nova/objects/instance.py, InstanceList.get_counts.
+    project_id: str
+    cores: int
+    ram: int
+    builder: str | None
+
+
+class Usage:
+    """What every project has and what every host builds, counted as servers come, change and go.
+
+    Nobody ever looks at all servers. A soft-deleted or hidden one counts for nothing.
+    Source: nova/objects/instance.py, InstanceList.get_counts; nova/compute/stats.py, Stats.
     """
 
-    __slots__ = ("_projects",)
+    __slots__ = ("_counted", "_known", "_projects", "builds", "limits")
 
-    def __init__(self, instances: Iterable[Instance] = ()) -> None:
+    def __init__(self) -> None:
         self._projects: dict[str, Counter] = {}
-        for instance in instances:
-            self.add(instance)
+        self._counted: dict[str, Counted] = {}
+        self._known: dict[Counted, Counted] = {}
+        self.builds: dict[str, int] = {}
+        """How many servers each host is building."""
+        self.limits: dict[str, dict[str, int]] = {}
+        """What an administrator allows a project, by Nova's names, instead of the options."""
 
-    def add(self, instance: Instance) -> None:
-        """Count a server from now on."""
-        self._count(instance, 1)
+    def concerns(self, instance: Instance, before: VmState, changed: Container[str]) -> bool:
+        """Whether a change of a server has to be noted."""
+        return (
+            (
+                before is not instance.vm_state
+                and (before in PASSING or instance.vm_state in PASSING)
+            )
+            or "host" in changed
+            or "flavor" in changed
+        )
 
-    def remove(self, instance: Instance) -> None:
-        """Count a server no more."""
-        self._count(instance, -1)
+    def note(self, instance: Instance) -> None:
+        """A server is new, or something of it has changed."""
+        found = _counted(instance)
+        before = self._counted.get(instance.uuid)
+        if found == before:
+            return
+        if before is not None:
+            self._add(before, -1)
+        if found is None:
+            self._counted.pop(instance.uuid, None)
+        else:
+            self._counted[instance.uuid] = self._known.setdefault(found, found)
+            self._add(found, 1)
+
+    def forget(self, uuid: str) -> None:
+        """A server is gone."""
+        before = self._counted.pop(uuid, None)
+        if before is not None:
+            self._add(before, -1)
 
     def of(self, project_id: str) -> Sizes:
         """What a project has."""
         found = self._projects.get(project_id)
         return Sizes(0, 0, 0) if found is None else Sizes(found.instances, found.cores, found.ram)
 
-    def _count(self, instance: Instance, sign: int) -> None:
-        if instance.vm_state is VmState.SOFT_DELETE or instance.hidden:
-            return
-        counter = self._projects.get(instance.project_id)
+    def _add(self, counted: Counted, sign: int) -> None:
+        project_id, cores, ram, builder = counted
+        counter = self._projects.get(project_id)
         if counter is None:
-            counter = self._projects[instance.project_id] = Counter()
+            counter = self._projects[project_id] = Counter()
         counter.instances += sign
-        counter.cores += sign * instance.flavor.vcpus
-        counter.ram += sign * instance.flavor.memory_mb
+        counter.cores += sign * cores
+        counter.ram += sign * ram
+        if builder is not None:
+            self.builds[builder] = self.builds.get(builder, 0) + sign
 
 
-def used_by(cloud: Cloud, project_id: str) -> Sizes:
-    """What a project has."""
-    mine = (i for i in cloud.tables.instances.values() if i.project_id == project_id)
-    return Usage(mine).of(project_id)
+def _counted(instance: Instance) -> Counted | None:
+    vm_state, flavor = instance.vm_state, instance.flavor
+    if vm_state is VmState.SOFT_DELETE or instance.hidden:
+        return None
+    builder = instance.host if vm_state is VmState.BUILDING else None
+    return Counted(instance.project_id, flavor.vcpus, flavor.memory_mb, builder)
 
 
 def limits(cloud: Cloud, project_id: str) -> Mapping[str, int]:
@@ -111,7 +151,9 @@ def limits(cloud: Cloud, project_id: str) -> Mapping[str, int]:
         "server_groups": flags.server_groups,
         "server_group_members": flags.server_group_members,
     }
-    return dict.fromkeys(found, UNLIMITED) if flags.driver in NO_QUOTAS else found
+    if flags.driver in NO_QUOTAS:
+        return dict.fromkeys(found, UNLIMITED)
+    return {**found, **cloud.tables.usage.limits.get(project_id, {})}
 
 
 def allowed_to(cloud: Cloud, project_id: str) -> Sizes:
@@ -119,7 +161,14 @@ def allowed_to(cloud: Cloud, project_id: str) -> Sizes:
     flags = cloud.flags.quota
     if flags.driver in NO_QUOTAS:
         return Sizes(UNLIMITED, UNLIMITED, UNLIMITED)
-    return Sizes(flags.instances, flags.cores, flags.ram)
+    own = cloud.tables.usage.limits.get(project_id)
+    if own is None:
+        return Sizes(flags.instances, flags.cores, flags.ram)
+    return Sizes(
+        own.get("instances", flags.instances),
+        own.get("cores", flags.cores),
+        own.get("ram", flags.ram),
+    )
 
 
 def check_new_instances(
@@ -134,7 +183,7 @@ def check_new_instances(
     allowed = allowed_to(cloud, project_id)
     if max(allowed) == UNLIMITED:
         return max_count
-    used = used_by(cloud, project_id)
+    used = cloud.tables.usage.of(project_id)
     wanted = Sizes(max_count, max_count * flavor.vcpus, max_count * flavor.memory_mb)
     overs = over(allowed, used, wanted)
     if not overs:
@@ -157,7 +206,7 @@ def recheck_new_instances(cloud: Cloud, project_id: str, flavor: Flavor, count: 
     allowed = allowed_to(cloud, project_id)
     if max(allowed) == UNLIMITED or not cloud.flags.quota.recheck_quota:
         return
-    overs = over(allowed, used_by(cloud, project_id), Sizes(0, 0, 0))
+    overs = over(allowed, cloud.tables.usage.of(project_id), Sizes(0, 0, 0))
     if overs:
         wanted = {
             "instances": count,
@@ -175,7 +224,7 @@ def check_restored(cloud: Cloud, instance: Instance) -> None:
     allowed = allowed_to(cloud, instance.project_id)
     if max(allowed) == UNLIMITED:
         return
-    used = used_by(cloud, instance.project_id)
+    used = cloud.tables.usage.of(instance.project_id)
     wanted = Sizes(1, instance.flavor.vcpus, instance.flavor.memory_mb)
     overs = over(allowed, used, wanted)
     if overs:
@@ -193,7 +242,7 @@ def check_resize(cloud: Cloud, instance: Instance, current: Flavor, wanted: Flav
     allowed = allowed_to(cloud, instance.project_id)
     if max(allowed) == UNLIMITED or not any(more):
         return
-    used = used_by(cloud, instance.project_id)
+    used = cloud.tables.usage.of(instance.project_id)
     overs = [name for name in over(allowed, used, more) if name != "instances"]
     if overs:
         raise too_many(overs, more._asdict(), used, allowed)

@@ -58,6 +58,9 @@ def save_instance(
     old_display_name = instance.display_name
     for name in changed:
         setattr(instance, name, changes[name])
+    usage = scope.cloud.tables.usage
+    if usage.concerns(instance, old_vm_state, changed) and instance.uuid in scope.cloud.instances:
+        usage.note(instance)
     if changed or touched:
         instance.updated_at = scope.cloud.clock.stamp
     if scope.cloud.flags.notifications.notify_on_state_change:

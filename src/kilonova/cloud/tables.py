@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.quotas import Usage
 from kilonova.errors import InstanceNotFound
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Tables:
         self.flavors: dict[str, Flavor] = {flavor.flavorid: flavor for flavor in cloud.data.flavors}
         self.keypairs: dict[tuple[str, str], Keypair] = {}
         self.aggregates: dict[int, Aggregate] = {}
+        self.usage = Usage()
         self.server_groups: dict[str, ServerGroup] = {}
         self.migrations: dict[int, Migration] = {}
         self._migrations_of: dict[str, list[Migration]] = {}
@@ -60,6 +62,7 @@ class Tables:
         Source: nova/objects/instance.py, Instance.destroy.
         """
         self.instances.pop(instance.uuid, None)
+        self.usage.forget(instance.uuid)
         instance.deleted_at = stamp
         self.deleted_instances[instance.uuid] = instance
         if len(self.deleted_instances) > DELETED_KEPT:

@@ -73,6 +73,17 @@ def test_what_is_being_built_weighs() -> None:
     ]
 
 
+def test_what_other_requests_build_weighs() -> None:
+    """A build that hangs keeps others away for as long as it hangs."""
+    cloud = region(2, weight_classes=["nova.scheduler.weights.io_ops.IoOpsWeigher"])
+    with cloud.faults.inject("virt.spawn", hang=True, times=1):
+        first = cloud.servers.create(name="s", flavor="m1.tiny", image="cirros")
+        cloud.run()
+        assert [first.host, *land(cloud), *land(cloud)] == ["host1", "host2", "host2"]
+    cloud.run()
+    assert land(cloud) == ["host1"]
+
+
 def test_the_number_of_servers_weighs_when_asked_for() -> None:
     """num_instances_weight_multiplier is 0 unless set: negative spreads, positive packs."""
     weighers = ["nova.scheduler.weights.num_instances.NumInstancesWeigher"]

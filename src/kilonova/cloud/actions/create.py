@@ -39,6 +39,7 @@ def create(api: Api, request: ServerRequest) -> Steps[list[Instance]]:
     instances, networks = yield from new_servers(api, request, group)
     for instance in instances:
         cloud.tables.instances[instance.uuid] = instance
+        cloud.tables.usage.note(instance)
         if group is not None:
             join_group(api, group, instance)
     api.cast(schedule_and_build_instances, api.on(Conductor), instances, networks)

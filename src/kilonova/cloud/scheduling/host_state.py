@@ -100,11 +100,14 @@ def free_resources(placement: Placement, hosts: Sequence[Host]) -> Free:
 
 
 def io_operations(request: Request, host: Host) -> int:
-    """How many servers of a host are being built, moved or copied.
+    """How many servers a host is building, or about to build for this request.
+
+    Nova counts copies, moves and rescues too, which hardly ever decide between two hosts.
 
     Source: nova/compute/stats.py, Stats.io_workload.
     """
-    return request.chosen.get(host.name, 0)
+    builds = request.cloud.tables.usage.builds
+    return builds.get(host.name, 0) + request.chosen.get(host.name, 0)
 
 
 def supported_instances(host: Host) -> list[tuple[str, str, str]]:

@@ -62,10 +62,9 @@ def hypervisor_version(request: Request, hosts: Sequence[Host]) -> Values:
 
 def io_ops(request: Request, hosts: Sequence[Host]) -> Values:
     """Servers in heavy work. Source: nova/scheduler/weights/io_ops.py."""
-    if not request.chosen:
+    if not request.chosen and not any(request.cloud.tables.usage.builds.values()):
         return None
-    values = [io_operations(request, host) for host in hosts]
-    return values if any(values) else None
+    return [io_operations(request, host) for host in hosts]
 
 
 def num_instances(request: Request, hosts: Sequence[Host]) -> Values:
