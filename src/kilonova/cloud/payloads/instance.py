@@ -8,9 +8,10 @@ the instance; the contract checks each as it does any other payload.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.payloads.exception import exception_payload
@@ -52,7 +53,7 @@ how_and_when: Callable[[Instance], Values] = attrgetter(
     "launched_at",
     "terminated_at",
     "deleted_at",
-    "updated_at",
+    "told_updated_at",
     "vm_state",
     "power_state",
     "task_state",
@@ -60,7 +61,9 @@ how_and_when: Callable[[Instance], Values] = attrgetter(
 )
 
 
-def common_values(scope: Scope, instance: Instance, *request_id: str | None) -> Values:
+def common_values(
+    scope: Scope, instance: Instance, disks: list[Raw] | None, *request_id: str | None
+) -> Values:
     """What every instance payload says, in InstancePayload's order; an action says its request's
     id further up, all others here.
 
@@ -73,7 +76,7 @@ def common_values(scope: Scope, instance: Instance, *request_id: str | None) -> 
         cloud.fragments.flavors.raw(instance.flavor),
         *how_and_when(instance),
         addresses(scope, instance),
-        block_devices(instance) if flags.bdms_in_notifications else None,
+        disks,
         dict(instance.metadata),
         instance.locked_by is not None,
         "AUTO" if instance.auto_disk_config else "MANUAL",
@@ -91,10 +94,70 @@ def addresses(scope: Scope, instance: Instance) -> list[Raw]:
     return [address for vif in instance.vifs for address in known.of(vif)]
 
 
-def block_devices(instance: Instance) -> list[Raw]:
-    """The volumes among an instance's disks, by their ids: in the order of Nova's index of them."""
-    volumes = {bdm.volume_id: bdm for bdm in instance.bdms if bdm.volume_id is not None}
-    return [raw(block_device_payload(volumes[volume_id])) for volume_id in sorted(volumes)]
+def block_devices(scope: Scope, instance: Instance) -> list[Raw] | None:
+    """The volumes among an instance's disks, where that is configured, by their ids: in the order
+    of Nova's index of them.
+    """
+    return by_id(instance) if scope.cloud.flags.notifications.bdms_in_notifications else None
+
+
+def by_id(instance: Instance) -> list[Raw]:
+    """The volumes among an instance's disks, by their ids."""
+    volumes = [bdm for bdm in instance.bdms if bdm.volume_id is not None]
+    if len(volumes) > 1:
+        volumes.sort(key=lambda bdm: bdm.volume_id or "")
+    return [raw(block_device_payload(bdm)) for bdm in volumes]
+
+
+def as_asked_for(instance: Instance) -> list[Raw]:
+    """The volumes among an instance's disks, in the order in which its user named them."""
+    return [raw(block_device_payload(bdm)) for bdm in instance.bdms if bdm.volume_id is not None]
+
+
+def block_devices_of_event(event_type: str, scope: Scope, instance: Instance) -> list[Raw] | None:
+    """The volumes that an event of an action tells: where nova-compute has them at hand Nova tells
+    them whatever is configured.
+
+    Source: nova/notifications/objects/instance.py, InstancePayload.__init__.
+    """
+    tell = AT_HAND.get(event_type)
+    if tell is None or (event_type in DELETIONS and scope.SOURCE != "nova-compute"):
+        return block_devices(scope, instance)
+    return tell(instance)
+
+
+DELETIONS = frozenset({"instance.delete.start", "instance.delete.end"})
+
+AT_HAND: Mapping[str, Callable[[Instance], list[Raw]]] = MappingProxyType(
+    {
+        **{f"instance.create.{phase}": as_asked_for for phase in ("start", "end", "error")},
+        **{
+            f"instance.{action}.{phase}": by_id
+            for action in ("rebuild", "reboot")
+            for phase in ("start", "end", "error")
+        },
+        **{
+            f"instance.{action}.{phase}": by_id
+            for action in (
+                "delete",
+                "live_migration_pre",
+                "live_migration_rollback",
+                "resize",
+                "resize_finish",
+                "resize_revert",
+                "resume",
+                "shelve",
+                "shelve_offload",
+                "shutdown",
+                "unshelve",
+            )
+            for phase in ("start", "end")
+        },
+    }
+)
+"""The events whose sender has the disks at hand. Source: nova/compute/manager.py, wherever bdms is
+given to compute_utils.notify_about_*.
+"""
 
 
 def block_device_payload(bdm: BlockDeviceMapping) -> BlockDevicePayload:
@@ -146,7 +209,9 @@ def update_body(
             raw(audit_period_payload(audit_period)),
             old_display_name,
             instance.tags,
-            *common_values(scope, instance, scope.context.shown_request_id),
+            *common_values(
+                scope, instance, block_devices(scope, instance), scope.context.shown_request_id
+            ),
         ),
     )
 
@@ -157,7 +222,9 @@ def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, 
         forms.InstanceExistsPayload,
         (
             raw(audit_period_payload(audit_period)),
-            *common_values(scope, instance, scope.context.shown_request_id),
+            *common_values(
+                scope, instance, block_devices(scope, instance), scope.context.shown_request_id
+            ),
         ),
     )
 
@@ -185,7 +252,7 @@ def body_of_event(
             *own(scope, instance, details),
             None if fault is None else raw(exception_payload(fault)),
             scope.context.shown_request_id,
-            *common_values(scope, instance),
+            *common_values(scope, instance, block_devices_of_event(event_type, scope, instance)),
         ),
     )
 
