@@ -77,9 +77,15 @@ class Driver(Protocol):
         ...
 
     def plan_fault(
-        self, seam: str, error: str, args: Mapping[str, object], **options: object
+        self,
+        seam: str,
+        error: str | None = None,
+        args: Mapping[str, object] | None = None,
+        **options: object,
     ) -> str:
-        """Have calls that cross the seam fail; the fault's id."""
+        """Have calls that cross the seam fail, or with ``skip`` or ``hang`` do nothing; the fault's
+        id.
+        """
         ...
 
     def clear_faults(self) -> None:

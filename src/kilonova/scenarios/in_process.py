@@ -104,9 +104,17 @@ class InProcessDriver:
         """Take a host away. Raises: ComputeHostNotFound."""
         self.cloud.hosts.remove(name)
 
-    def plan_fault(self, seam: str, error: str, args: Mapping[str, object], **options: Any) -> str:
+    def plan_fault(
+        self,
+        seam: str,
+        error: str | None = None,
+        args: Mapping[str, object] | None = None,
+        **options: Any,
+    ) -> str:
         """Plan a fault. Raises: FaultRefused."""
-        return self.cloud.faults.add(seam, error, args=args, **options).id
+        if args is not None:
+            options["args"] = args
+        return self.cloud.faults.add(seam, error, **options).id
 
     def clear_faults(self) -> None:
         """Take every fault back."""

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 Story: TypeAlias = "Callable[[Region], None]"
 Flags: TypeAlias = Mapping[str, Mapping[str, object]]
 
-EVERYTHING_SAID: Flags = {
-    "notifications": {"bdms_in_notifications": True, "include_share_mapping": True}
+USUAL_FLAGS: Flags = {
+    "DEFAULT": {"periodic_enable": False},
+    "notifications": {"bdms_in_notifications": True, "include_share_mapping": True},
 }
-"""What every scenario's region is set to, so that payloads have all their parts."""
+"""What every scenario's region is set to: payloads have all their parts, and periodic tasks run
+when the scenario says so.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Scenario:
     def opening_flags(self) -> dict[str, dict[str, object]]:
         """All flags that its region opens with."""
         groups: dict[str, dict[str, object]] = {}
-        for flags in (EVERYTHING_SAID, self.flags):
+        for flags in (USUAL_FLAGS, self.flags):
             for group, options in flags.items():
                 groups.setdefault(group, {}).update(options)
         return groups

@@ -31,3 +31,18 @@ class Faults:
         yield
         self._driver.settle()
         self._driver.clear_faults()
+
+    @contextmanager
+    def skip(self, seam: str) -> Iterator[None]:
+        """Have calls at the seam return with nothing done, as ``inject`` otherwise."""
+        self._driver.plan_fault(seam, skip=True)
+        yield
+        self._driver.settle()
+        self._driver.clear_faults()
+
+    @contextmanager
+    def hang(self, seam: str) -> Iterator[None]:
+        """Have calls at the seam return no sooner than the block ends."""
+        self._driver.plan_fault(seam, hang=True)
+        yield
+        self._driver.clear_faults()
