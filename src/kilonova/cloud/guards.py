@@ -69,6 +69,7 @@ def accepts(
 
         @wraps(request)
         def guarded(api: Api, instance: Instance, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            instance.look_up()
             if instance.locked_by is not None and not even_locked and not api.context.is_admin:
                 raise InstanceIsLocked(instance.uuid)
             if vm_states is not None and instance.vm_state not in vm_states:

@@ -32,8 +32,8 @@ def save_instance(
 ) -> None:
     """Check what is expected, put the changes in, stamp and announce them.
 
-    What is given counts as changed, whether it is another value or not, as in Nova's objects; a
-    record that is the same as before keeps its time.
+    What is given counts as changed, whether it is another value or not, as in Nova's objects.
+    These tell of the time of the save before until somebody looks the record up again.
 
     Raises: InstanceNotFound, UnexpectedTaskStateError, UnexpectedDeletingTaskStateError.
     Source: nova/db/main/api.py, _instance_update.
@@ -61,8 +61,8 @@ def save_instance(
     usage = scope.cloud.tables.usage
     if usage.concerns(instance, old_vm_state, changed) and instance.uuid in scope.cloud.instances:
         usage.note(instance)
-    if changed or touched:
-        instance.updated_at = scope.cloud.clock.stamp
+    instance.told_updated_at = instance.updated_at
+    instance.updated_at = scope.cloud.clock.stamp
     if scope.cloud.flags.notifications.notify_on_state_change:
         announce_update(scope, instance, old_vm_state, old_task_state, old_display_name)
 

@@ -64,6 +64,7 @@ class Tables:
         self.instances.pop(instance.uuid, None)
         self.usage.forget(instance.uuid)
         instance.deleted_at = stamp
+        instance.look_up()
         self.deleted_instances[instance.uuid] = instance
         if len(self.deleted_instances) > DELETED_KEPT:
             self.deleted_instances.popitem(last=False)

@@ -74,6 +74,7 @@ def check_state(instance: Instance, method: str) -> None:
 
 def keep(api: Api, instance: Instance, tags: Iterable[str]) -> None:
     """Tags are no part of the server's record: nothing else of it changes, its times neither."""
+    instance.look_up()
     instance.tags = tuple(sorted(set(tags)))
     announce_update(
         api,

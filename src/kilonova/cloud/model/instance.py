@@ -87,6 +87,8 @@ class Instance:
     tags: tuple[str, ...] = ()
     trusted_certs: tuple[str, ...] | None = None
     updated_at: str | None = None
+    told_updated_at: str | None = None
+    """When it was updated, as notifications tell it: not yet with the save that just happened."""
     launched_at: str | None = None
     terminated_at: str | None = None
     deleted_at: str | None = None
@@ -102,6 +104,10 @@ class Instance:
     fault: InstanceFault | None = None
     spec: RequestSpec | None = None
     actions: list[ActionRecord] = field(default_factory=list)
+
+    def look_up(self) -> None:
+        """Somebody reads the record anew: what is told of it is up to date."""
+        self.told_updated_at = self.updated_at
 
     @property
     def locked(self) -> bool:

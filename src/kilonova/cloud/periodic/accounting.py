@@ -35,6 +35,7 @@ def audits_usage(compute: Compute) -> Steps[None]:
     deleted = [i for i in cloud.tables.deleted_instances.values() if i.host == host]
     for instance in sorted((*instances_on(compute), *deleted), key=lambda i: i.id):
         if existed(instance, begin, end):
+            instance.look_up()
             notify_usage_exists(compute, instance)
 
 

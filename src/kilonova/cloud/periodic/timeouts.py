@@ -121,5 +121,6 @@ def reclaims_deleted(compute: Compute) -> Steps[None]:
         waiting = instance.vm_state is VmState.SOFT_DELETE and instance.task_state is None
         if not waiting or age_s(cloud.clock, instance.deleted_at) <= limit_s:
             continue
+        instance.look_up()
         with suppress(Exception):
             yield from delete_instance(compute, instance)
