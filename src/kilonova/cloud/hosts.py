@@ -55,7 +55,9 @@ class Hosts:
             **{**self._cloud.node_resources(), **resources},
         )
         host = self._hosts[name] = Host(name=name, service=service, node=compute_node)
-        self._cloud.neighbours.resources.add_host(host)
+        self._cloud.neighbours.resources.add_host(
+            host, self._cloud.neighbours.guests.driver.custom_resources
+        )
         if shows_resources(self._cloud):
             self._cloud.start(look_at_node(self._cloud, host))
         return host
@@ -113,6 +115,7 @@ class Hosts:
         """Take a host away; its service announces service.delete. Raises: ComputeHostNotFound."""
         host = self.get(name)
         del self._hosts[name]
+        self._cloud.neighbours.resources.remove_host(host)
         self.remove_service(host.service)
 
     def remove_service(self, service: Service) -> None:

@@ -16,6 +16,7 @@ from kilonova.cloud.model.instance import NOTHING, Instance
 from kilonova.cloud.model.request_spec import Destination, RequestSpec
 from kilonova.cloud.quotas import check_new_instances
 from kilonova.cloud.topology import numa_of_flavor, pci_of_flavor
+from kilonova.cloud.zones import check_zone
 from kilonova.errors import (
     CertificateValidationFailed,
     FlavorDiskSmallerThanMinDisk,
@@ -49,6 +50,9 @@ def new_servers(
     Source: nova/compute/api.py, API._create_instance.
     """
     cloud, context, flavor = api.cloud, api.context, request.flavor
+    zone = request.availability_zone or cloud.flags.DEFAULT.default_schedule_zone
+    if zone and request.forced_host is None:
+        check_zone(cloud, zone)
     if request.image_id:
         image: Image | None = yield from cloud.image.get(context, request.image_id)
     elif request.trusted_image_certificates:
@@ -69,7 +73,7 @@ def new_servers(
     if request.requested_host is not None:
         cloud.hosts.get(request.requested_host)
     count = check_new_instances(cloud, context, flavor, request.min_count, request.max_count)
-    zone = yield from zone_of_volumes(api, request.availability_zone, disks)
+    zone = yield from zone_of_volumes(api, zone, disks)
     reservation_id = cloud.ids.reservation_id()
     instances = []
     for index in range(count):

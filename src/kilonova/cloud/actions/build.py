@@ -15,7 +15,7 @@ from kilonova.cloud.actions.shutdown import (
 from kilonova.cloud.device_names import name_devices
 from kilonova.cloud.guards import compute_method, record_fault, set_error_state
 from kilonova.cloud.model.instance import TaskState, VmState
-from kilonova.cloud.scheduling.resources import resources_of
+from kilonova.cloud.scheduling.resources import claim
 from kilonova.cloud.scope import Conductor
 from kilonova.cloud.volumes_at_boot import attach_at_boot
 from kilonova.cloud.zones import zone_of_host
@@ -101,7 +101,8 @@ def build_and_run_instance(
     Source: nova/compute/manager.py, ComputeManager.build_and_run_instance.
     """
     with (yield from compute.lock(instance)):
-        yield from do_build_and_run_instance(compute, instance, networks, alternates)
+        failed = yield from do_build_and_run_instance(compute, instance, networks, alternates)
+    compute.host.failed_builds = compute.host.failed_builds + 1 if failed else 0
 
 
 @compute_method(reverts_task_state=True, event="compute__do_build_and_run_instance")
@@ -110,8 +111,10 @@ def do_build_and_run_instance(
     instance: Instance,
     networks: Sequence[NetworkRequest],
     alternates: Sequence[Host],
-) -> Steps[None]:
+) -> Steps[bool]:
     """Build; where it fails, try the next host, or give up with the server in error.
+
+    Says whether the host is to blame, which a server group's policy is not.
 
     Source: nova/compute/manager.py, ComputeManager._do_build_and_run_instance.
     """
@@ -123,11 +126,13 @@ def do_build_and_run_instance(
             expected_task_state=(TaskState.SCHEDULING, None),
         )
     except (InstanceNotFound, UnexpectedTaskStateError):
-        return
+        return True
     try:
         yield from build(compute, instance, networks)
+        return False
     except RescheduledException as error:
         yield from reschedule(compute, instance, networks, alternates, error)
+        return not isinstance(error, RescheduledByPolicyException)
     except GONE:
         yield from cleanup_networks(compute, instance)
     except Exception as error:
@@ -136,6 +141,7 @@ def do_build_and_run_instance(
         record_fault(compute, instance, error)
         compute.save(instance, host=None, node=None, launched_on=None)
         set_error_state(compute, instance, clean_task_state=True)
+    return True
 
 
 def build(compute: Compute, instance: Instance, networks: Sequence[NetworkRequest]) -> Steps[None]:
@@ -345,11 +351,7 @@ def rebuild_elsewhere(
         left = list(alternates)
         while left:
             host = left.pop(0)
-            if (
-                yield from cloud.placement.claim(
-                    instance.uuid, host, resources_of(spec), conductor.context
-                )
-            ):
+            if (yield from claim(conductor, spec, instance.uuid, host)):
                 break
         else:
             raise MaxRetriesExceeded(

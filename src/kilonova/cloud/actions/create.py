@@ -13,11 +13,12 @@ from kilonova.cloud.model.instance import Instance, VmState
 from kilonova.cloud.new_server import new_servers
 from kilonova.cloud.payloads.compute_task import compute_task_payload
 from kilonova.cloud.payloads.server_group import server_group_payload
+from kilonova.cloud.quotas import check_group_member, recheck_new_instances
 from kilonova.cloud.saving import announce_update
 from kilonova.cloud.scheduling.select import select_destinations
 from kilonova.cloud.scope import Api, Conductor, Scheduler
 from kilonova.cloud.zones import zone_of_host
-from kilonova.errors import InstanceGroupNotFound
+from kilonova.errors import InstanceGroupNotFound, TooManyInstances
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def create(api: Api, request: ServerRequest) -> Steps[list[Instance]]:
     """
     cloud = api.cloud
     group = requested_group(api, request)
+    if group is not None:
+        check_group_member(cloud, api.context, group)
     instances, networks = yield from new_servers(api, request, group)
     for instance in instances:
         cloud.tables.instances[instance.uuid] = instance
@@ -91,6 +94,13 @@ def schedule_and_build_instances(
         instance.cell = selection.host.cell
         instance.availability_zone = zone_of_host(cloud, selection.host.name)
         placed.append((instance, selection))
+    try:
+        recheck_new_instances(cloud, spec.project_id, spec.flavor, len(placed))
+    except TooManyInstances as error:
+        for instance, _selection in placed:
+            fail_task(conductor, instance, "build_instances", error, instance.spec)
+            yield from cloud.placement.delete_allocations(instance.uuid)
+        raise
     for instance, selection in placed:
         if cloud.flags.notifications.notify_on_state_change:
             announce_update(conductor, instance, None, None, source=conductor.SOURCE)

@@ -24,6 +24,8 @@ class Destination:
     host: str | None = None
     node: str | None = None
     cell: str | None = None
+    aggregates: tuple[str, ...] | None = None
+    """The aggregates of the wanted zone, by uuid; known only while the scheduler looks."""
 
 
 @dataclass(slots=True, eq=False)

@@ -76,7 +76,8 @@ def destination_payload(cloud: Cloud, destination: Destination | None) -> Destin
         known["cell"] = CellMappingPayload(
             uuid=cloud.cells[destination.cell], name=destination.cell, disabled=False
         )
-    return DestinationPayload(**known, aggregates=None)  # type: ignore[arg-type]  # names are checked by the contract
+    aggregates = None if destination.aggregates is None else list(destination.aggregates)
+    return DestinationPayload(**known, aggregates=aggregates)  # type: ignore[arg-type]  # names are checked by the contract
 
 
 def numa_payload(spec: RequestSpec) -> InstanceNUMATopologyPayload | None:

@@ -178,7 +178,10 @@ def remove_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
 
 @announces_exceptions
 def delete(api: Api, aggregate_id: int | str) -> None:
-    """Delete an aggregate without hosts. Raises: AggregateNotFound, InvalidAggregateActionDelete."""
+    """Delete an aggregate without hosts.
+
+    Raises: AggregateNotFound, InvalidAggregateActionDelete.
+    """
     aggregate = get(api.cloud, aggregate_id)
     api.notify("aggregate.delete.start", aggregate_payload(aggregate))
     if aggregate.hosts:

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec import structs
 
+from kilonova.cloud.model.request_spec import Destination
 from kilonova.cloud.payloads.request_spec import request_spec_payload
 from kilonova.cloud.scheduling.filters import passing_hosts
 from kilonova.cloud.scheduling.prefilters import (
@@ -27,6 +28,7 @@ from kilonova.faults.crossing import crosses
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.request_spec import RequestSpec
+    from kilonova.cloud.region import Cloud
     from kilonova.cloud.scope import Scheduler
     from kilonova.cloud.steps import Steps
 
@@ -68,14 +70,30 @@ def select_destinations(
         hosts = possible_hosts(request, hosts)
         if not hosts:
             raise NoValidHost("").at("nova.scheduler.manager", "select_destinations")
-    payload = request_spec_payload(cloud, spec)
+    payload = request_spec_payload(cloud, in_its_zone(cloud, spec))
     asked = encode(payload, checked=True)
     scheduler.notify("scheduler.select_destinations.start", asked)
     selections = yield from claim_hosts(scheduler, request, instance_uuids, hosts, alternates)
     if spec.instance_uuid != payload.instance_uuid:  # several were placed; the last one shows
-        asked = encode(replace(payload, instance_uuid=spec.instance_uuid), checked=True)
+        asked = encode(structs.replace(payload, instance_uuid=spec.instance_uuid), checked=True)
     scheduler.notify("scheduler.select_destinations.end", asked)
     return selections
+
+
+def in_its_zone(cloud: Cloud, spec: RequestSpec) -> RequestSpec:
+    """The request as it shows while the scheduler looks: with the aggregates that make its zone.
+
+    Source: nova/scheduler/request_filter.py, map_az_to_placement_aggregate.
+    """
+    makers = tuple(
+        aggregate.uuid
+        for aggregate in cloud.tables.aggregates.values()
+        if spec.availability_zone and aggregate.availability_zone == spec.availability_zone
+    )
+    if not makers:
+        return spec
+    destination = spec.requested_destination or Destination()
+    return replace(spec, requested_destination=replace(destination, aggregates=(",".join(makers),)))
 
 
 def claim_hosts(
