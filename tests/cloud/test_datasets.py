@@ -163,7 +163,9 @@ def test_the_first_port_made_for_a_server_is_the_well_known_one(functional: Clou
     """The next has an id of its own and the same address; once the first is gone it comes again."""
     networking = functional.neighbours.networks
     network = networking.network("3cb9bc59-5699-4588-a4b1-b87f96708bc6")
-    server = cast(Any, SimpleNamespace(uuid="s", project_id=PROJECT, availability_zone="nova"))
+    server = cast(
+        Any, SimpleNamespace(uuid="s", project_id=PROJECT, availability_zone="nova", spec=None)
+    )
     first, second = (networking.ports.make(server, network, None, None, "compute") for _ in "12")
     assert (first.port_id, first.mac, first.addresses, first.device_name) == (
         PORT_2,
@@ -356,7 +358,9 @@ def test_looking_at_a_port_draws_no_id() -> None:
         networking = cloud.neighbours.networks
         network = next(iter(networking.catalogue.networks.values()))
         project = cloud.identity.project("demo").id
-        server = cast(Any, SimpleNamespace(uuid="s", project_id=project, availability_zone="nova"))
+        server = cast(
+            Any, SimpleNamespace(uuid="s", project_id=project, availability_zone="nova", spec=None)
+        )
         vif = networking.ports.make(server, network, None, None, "host1")
         if looks:
             assert networking.port(vif.port_id).security_groups != ()
