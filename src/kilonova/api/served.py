@@ -99,6 +99,13 @@ class Served:
         """The mode of the region's clock."""
         return mode_of(self.pace)
 
+    def let_happen(self) -> None:
+        """Let happen what the mode has happen at once; on a manual clock, nothing."""
+        if isinstance(self.pace, RealTime):
+            self.pace.catch_up(self.cloud)
+        else:
+            self.pace.after_request(self.cloud)
+
     def advance(self, seconds: float) -> None:
         """Let simulated time pass now, in any mode."""
         self.cloud.advance(seconds)

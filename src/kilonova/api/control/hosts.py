@@ -13,6 +13,8 @@ from kilonova.api.control.routing import Route
 from kilonova.api.responses import Json, no_content
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.responses import Response
 
     from kilonova.api.control.routing import Command
@@ -58,6 +60,28 @@ def create(command: Command) -> Response:
     return Json(view(hosts.add(asked.name, asked.node)), 201)
 
 
+def stop(command: Command) -> Response:
+    """200: the host as it is then; guests run on. 404 where there is none."""
+    return _told(command, command.cloud.hosts.stop)
+
+
+def start(command: Command) -> Response:
+    """200: the host as it is then; it takes the messages that waited. 404 where there is none."""
+    return _told(command, command.cloud.hosts.start)
+
+
+def restart(command: Command) -> Response:
+    """200: the host as it is then. 404 where there is none."""
+    return _told(command, command.cloud.hosts.restart)
+
+
+def _told(command: Command, tell: Callable[[str], None]) -> Response:
+    name = command.path["name"]
+    tell(name)
+    command.served.let_happen()
+    return Json(view(command.cloud.hosts.get(name)))
+
+
 def delete(command: Command) -> Response:
     """204; its service announces its end. 404 where there is none."""
     command.cloud.hosts.remove(command.path["name"])
@@ -67,5 +91,8 @@ def delete(command: Command) -> Response:
 ROUTES = (
     Route("GET", "/hosts", index),
     Route("POST", "/hosts", create, NewHost),
+    Route("POST", "/hosts/{name}/stop", stop),
+    Route("POST", "/hosts/{name}/start", start),
+    Route("POST", "/hosts/{name}/restart", restart),
     Route("DELETE", "/hosts/{name}", delete),
 )

@@ -118,9 +118,13 @@ def list_role_assignments(call: IdentityCall) -> Response:
     call.require_admin("identity:list_role_assignments")
     shown = [
         {
-            "role": {"id": stable_id("role", role)},
-            "user": {"id": user.id},
-            "scope": {"project": {"id": project_id}},
+            "role": named(call, stable_id("role", role), role),
+            "user": named(call, user.id, user.name, domain=True),
+            "scope": {
+                "project": named(
+                    call, project_id, call.identity.project(project_id).name, domain=True
+                )
+            },
             "links": {
                 "assignment": f"{call.base_url}/v3/projects/{project_id}/users/{user.id}"
                 f"/roles/{stable_id('role', role)}"
@@ -133,6 +137,14 @@ def list_role_assignments(call: IdentityCall) -> Response:
         and call.query.get("scope.project.id", project_id) == project_id
     ]
     return Json(views.collection("role_assignments", shown, call.base_url))
+
+
+def named(call: IdentityCall, identity: str, name: str, *, domain: bool = False) -> dict[str, Any]:
+    """What an assignment refers to: by its id, and by its name where the query asks for names."""
+    if "include_names" not in call.query:
+        return {"id": identity}
+    shown: dict[str, Any] = {"id": identity, "name": name}
+    return {**shown, "domain": views.brief_domain()} if domain else shown
 
 
 def list_regions(call: IdentityCall) -> Response:
