@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.services.measuring import VolumeCounters
 
-COUNTERS = ("rd_req", "rd_bytes", "wr_req", "wr_bytes")
-
 
 @dataclass(slots=True, eq=False)
 class VolumeUsage:

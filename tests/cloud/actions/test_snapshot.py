@@ -94,6 +94,19 @@ def test_an_image_that_vanishes_ends_the_task() -> None:
     assert (said[1:], server.task_state) == ([], None)
 
 
+def test_a_host_copies_only_so_many_disks_at_once() -> None:
+    """The others wait under the task that they have."""
+    cloud = Cloud(flags={"DEFAULT": {"max_concurrent_snapshots": 1}})
+    servers = [cloud.servers.create(name, "m1.tiny", "cirros") for name in ("first", "second")]
+    cloud.run()
+    for server in servers:
+        server.create_image("snap")
+    cloud.advance(5)
+    assert [server.task_state for server in servers] == ["image_pending_upload", "image_snapshot"]
+    cloud.run()
+    assert [image.status for image in images_named(cloud, "snap")] == ["active", "active"]
+
+
 def test_a_locked_server_may_be_copied() -> None:
     """Its owner may have an image of it all the same."""
     cloud, server = region_with_server()

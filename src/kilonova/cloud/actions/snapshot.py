@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from simpy import Resource
 
 from kilonova.cloud.guards import accepts, compute_method, start_action
 from kilonova.cloud.model.instance import TaskState, VmState
@@ -70,7 +73,23 @@ def snapshot_instance(compute: Compute, instance: Instance, image_id: str) -> St
     except Exception:
         discard_image(compute, image_id)
         raise
-    compute.cloud.start(copy_disk(compute, instance, image_id, TaskState.IMAGE_SNAPSHOT))
+    compute.cast(copy_disk_in_turn, compute, instance, image_id)
+
+
+def copy_disk_in_turn(compute: Compute, instance: Instance, image_id: str) -> Steps[None]:
+    """Wait until the host copies fewer disks than the option ``max_concurrent_snapshots`` says."""
+    with slots(compute).request() as slot:
+        yield slot
+        yield from copy_disk(compute, instance, image_id, TaskState.IMAGE_SNAPSHOT)
+
+
+def slots(compute: Compute) -> Resource:
+    """The host's places for snapshots: as many as the option said at the first; 0 is no limit."""
+    host = compute.host
+    if host.snapshot_slots is None:
+        most = compute.cloud.flags.DEFAULT.max_concurrent_snapshots or sys.maxsize
+        host.snapshot_slots = Resource(compute.cloud.clock.environment, most)
+    return host.snapshot_slots
 
 
 @compute_method(reverts_task_state=True, records_event=False)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.migration import Ticket
+    from kilonova.cloud.steps import Steps
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +86,15 @@ class Host:
     failed_builds: int = 0
     inbox: list[Any] = field(default_factory=list)
     """Messages that wait for the host to run again: (story, service, arguments)."""
+    stories: dict[Steps[Any], object] = field(default_factory=dict)
+    """What the host is at work on, each with what it is about."""
     live_migrations: dict[str, Ticket] = field(default_factory=dict)
     """Live migrations from here whose guest is not yet being copied, by server."""
     live_migration_slots: Resource | None = None
     """As many as may be under way from here at once; made with the first."""
+    snapshot_slots: Resource | None = None
+    """As many disks as may be copied here at once; made with the first."""
+
+    def forget(self, steps: Steps[Any], _done: object = None) -> None:
+        """The host is not at work on a story any more."""
+        self.stories.pop(steps, None)

@@ -9,14 +9,13 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.periodic.task import USUAL_INTERVAL_S
+from kilonova.cloud.periodic.task import USUAL_INTERVAL_S, PeriodicTask
 from kilonova.cloud.periodic.tasks import TASKS
 from kilonova.cloud.scope import Compute
 from kilonova.errors import KilonovaError, UnknownPeriodicTask
 
 if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
-    from kilonova.cloud.steps import Steps
 
 
 class Timetable:
@@ -38,9 +37,10 @@ class Timetable:
         An error of Nova's ends it as it would end in the service's log.
         Raises: UnknownPeriodicTask, ComputeHostNotFound.
         """
-        for steps in self._stories(name, host):
+        task = self._task(name)
+        for compute in self._computes(host):
             try:
-                self._cloud.answer(steps)
+                self._cloud.answer(task.story(compute))
             except Exception as error:
                 if not isinstance(error, KilonovaError) and not hasattr(error, "origin"):
                     raise
@@ -50,8 +50,9 @@ class Timetable:
 
         Raises: UnknownPeriodicTask, ComputeHostNotFound.
         """
-        for steps in self._stories(name, host):
-            self._cloud.start(steps)
+        task = self._task(name)
+        for compute in self._computes(host):
+            compute.cast(task.story, compute)
 
     # By the clock
 
@@ -104,11 +105,15 @@ class Timetable:
 
     # How it is done
 
-    def _stories(self, name: str, host: str | None) -> Iterator[Steps[None]]:
-        cloud = self._cloud
+    def _task(self, name: str) -> PeriodicTask:
         if name not in TASKS:
             raise UnknownPeriodicTask(name, get_close_matches(name, TASKS, n=3, cutoff=0.4))
+        return TASKS[name]
+
+    def _computes(self, host: str | None) -> Iterator[Compute]:
+        """The hosts that are up, or the one that was asked for if it is; each in its own name."""
+        cloud = self._cloud
         hosts = list(cloud.hosts) if host is None else [cloud.hosts.get(host)]
         for each in hosts:
             if each.service.running:
-                yield TASKS[name].story(Compute(cloud, cloud.service_context(), each))
+                yield Compute(cloud, cloud.service_context(), each)
