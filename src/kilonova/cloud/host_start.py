@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What nova-compute does as it starts: reach the hypervisor, look at the node, read messages."""
+"""What nova-compute does as it starts: recover, look at its node, read its messages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.host_recovery import init_host
 from kilonova.cloud.periodic.resources import shows_resources, updates_resources
 from kilonova.cloud.scope import Compute
 
@@ -27,11 +28,21 @@ def look_at_node(cloud: Cloud, host: Host) -> Steps[None]:
 def start_host(cloud: Cloud, host: Host) -> Steps[None]:
     """Start a stopped nova-compute; one that cannot reach its hypervisor stays down.
 
-    What was sent to it meanwhile happens now. Raises: HypervisorUnavailable.
-    Source: nova/service.py, Service.start.
+    It recovers what it was in the midst of, and then does what was sent to it meanwhile.
+    Raises: HypervisorUnavailable. Source: nova/service.py, Service.start.
     """
     yield from look_at_node(cloud, host)
+    yield from init_host(Compute(cloud, cloud.service_context(), host))
     host.service.running = True
     waiting, host.inbox[:] = list(host.inbox), []
     for story, service, args in waiting:
-        cloud.start(story(service, *args))
+        cloud.cast(story, service, args)
+
+
+def crash_host(host: Host) -> None:
+    """Nova-compute dies in the midst of what it does, in silence; its guests run on."""
+    host.service.running = False
+    for steps in list(host.stories):
+        steps.close()
+    host.stories.clear()
+    host.live_migrations.clear()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.host_start import look_at_node, start_host
+from kilonova.cloud.host_start import crash_host, look_at_node, start_host
 from kilonova.cloud.model.host import ComputeNode, Host, Service
 from kilonova.cloud.payloads.service import service_payload
 from kilonova.cloud.periodic.resources import shows_resources
@@ -63,11 +63,18 @@ class Hosts:
         return host
 
     def stop(self, name: str) -> None:
-        """Stop nova-compute: messages for it wait, its guests run on.
+        """Stop nova-compute: it ends what it has begun, messages for it wait, its guests run on.
 
         Raises: ComputeHostNotFound.
         """
         self.get(name).service.running = False
+
+    def crash(self, name: str) -> None:
+        """Kill nova-compute: what it is in the midst of stays as it is, its guests run on.
+
+        Raises: ComputeHostNotFound.
+        """
+        crash_host(self.get(name))
 
     def start(self, name: str) -> None:
         """Start nova-compute again; one whose hypervisor cannot be reached stays down.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -33,6 +34,7 @@ from kilonova.faults.plan import FaultPlan
 if TYPE_CHECKING:
     from kilonova.bus.sink import Sink
     from kilonova.cloud.model.flavor import Flavor
+    from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.scope import Scope
@@ -129,8 +131,13 @@ class Cloud(Collections):
         if environment.now < moment:
             environment.run(until=moment)
 
-    def start(self, steps: Steps[Any]) -> None:
+    def start(
+        self, steps: Steps[Any], host: Host | None = None, subject: object | None = None
+    ) -> None:
         """Have a story happen beside whatever else does.
+
+        With a host it is that host's, and ends where the host crashes; ``subject`` is what it is
+        about, an instance for example.
 
         An error of Nova's, or a planned one, ends it as it would end in a service's log; any other
         is a mistake in Kilonova and is raised out of ``run``.
@@ -138,6 +145,9 @@ class Cloud(Collections):
         process = self.clock.environment.process(steps)
         assert process.callbacks is not None
         process.callbacks.append(self._ended)
+        if host is not None:
+            host.stories[steps] = subject
+            process.callbacks.append(partial(host.forget, steps))
 
     def _ended(self, process: Event) -> None:
         if process.ok:
@@ -152,7 +162,7 @@ class Cloud(Collections):
         if host is not None and not host.service.running:
             host.inbox.append((story, service, args))
         else:
-            self.start(story(service, *args))
+            self.start(story(service, *args), host, args[0] if args else None)
 
     def answer(self, steps: Steps[R]) -> R:
         """Carry out a request to its answer, moving the clock only if the answer takes time.

@@ -39,7 +39,8 @@ def live_migration(
         set_status(compute, migration, "queued")
         ticket = Ticket(migration, compute.cloud.clock.event())
         compute.host.live_migrations[instance.uuid] = ticket
-        compute.cloud.start(take_turn(compute, instance, dest, ticket, data))
+        story = take_turn(compute, instance, dest, ticket, data)
+        compute.cloud.start(story, compute.host, instance)
         yield from ()
 
 
