@@ -72,7 +72,6 @@ def run(scenario: Scenario, seed: int = 0, opening: Opening = open_in_process) -
     began = perf_counter()
     driver = opening(scenario, seed_of(scenario, seed))
     region = Region(driver)
-    before = len(driver.notifications())
     failure = _failure(scenario, region)
     notifications = tuple(driver.notifications())
     return Result(
@@ -80,7 +79,7 @@ def run(scenario: Scenario, seed: int = 0, opening: Opening = open_in_process) -
         seconds=perf_counter() - began,
         failure=failure or _violations(notifications),
         notifications=notifications,
-        opening=before,
+        opening=region.lookout.opening,
         looked_at=tuple(region.lookout.seen),
         samples=dict(region.lookout.samples),
     )

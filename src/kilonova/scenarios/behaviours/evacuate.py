@@ -14,7 +14,8 @@ EVACUATED = ("instance.evacuate", *REBUILT)
 
 
 def host_fails(cloud: Region, host: str = "compute") -> None:
-    """A host stops, and an administrator says so; nobody looks."""
+    """A host that has done all its work stops, and an administrator says so; nobody looks."""
+    cloud.run()
     cloud.hosts.stop(host)
     cloud.services.update(host, forced_down=True)
     cloud.look_away()

@@ -34,17 +34,19 @@ def key_is_no_key(cloud: Region) -> None:
     """What is no public key is refused, and told of."""
     with cloud.refused(400, "Keypair data is invalid: failed to generate fingerprint"):
         cloud.keypairs.import_("my-key", "ssh-rsa AAAA")
-    (failure,) = cloud.expect("compute.exception")
+    _, failure = cloud.expect("keypair.import.start", "compute.exception")
     assert failure.payload.exception == "InvalidKeypair"
 
 
 @scenario
 def name_is_taken(cloud: Region) -> None:
-    """A name that is taken is refused."""
+    """That a name is taken is found out only after the start was told."""
     cloud.keypairs.import_("my-key", world.PUBLIC_KEY)
     cloud.look_away()
     with cloud.refused(409, "Key pair 'my-key' already exists."):
         cloud.keypairs.import_("my-key", world.PUBLIC_KEY)
+    _, failure = cloud.expect("keypair.import.start", "compute.exception")
+    assert failure.payload.exception == "KeyPairExists"
 
 
 SCENARIOS = (create_and_delete, import_key, key_is_no_key, name_is_taken)

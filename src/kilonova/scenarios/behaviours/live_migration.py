@@ -7,15 +7,15 @@ from __future__ import annotations
 from kilonova.errors import DestinationDiskExists
 from kilonova.scenarios.behaviours.sequences import LIVE_MIGRATED, ROLLED_BACK, SCHEDULED
 from kilonova.scenarios.client.region import Region
-from kilonova.scenarios.scenario import scenario
+from kilonova.scenarios.scenario import Flags, scenario
 from kilonova.verify import race
 
-MIGRATES = {
+MIGRATES: Flags = {
     "DEFAULT": {"compute_driver": "fake.FakeDriver"},
     "compute": {"live_migration_wait_for_vif_plug": False},
 }
 """A driver that migrates at once."""
-WAITS = {**MIGRATES, "DEFAULT": {"compute_driver": "fake.FakeLiveMigrateDriver"}}
+WAITS: Flags = {**MIGRATES, "DEFAULT": {"compute_driver": "fake.FakeLiveMigrateDriver"}}
 """A driver that goes on migrating until it is told what to do."""
 PREPARED = LIVE_MIGRATED[:4]
 ARRIVED = LIVE_MIGRATED[4:]
@@ -62,7 +62,7 @@ def abort(cloud: Region) -> None:
 def force_complete(cloud: Region) -> None:
     """A live migration that takes too long is completed by force."""
     server = cloud.running_server()
-    server.live_migrate(host="host2", block_migration=True)
+    server.live_migrate(host="host2", block_migration=False)
     cloud.expect(*PREPARED)
     server.force_complete_live_migration()
     cloud.expect(

@@ -36,8 +36,10 @@ def usage_audit(cloud: Region) -> None:
 
 @scenario(flags={"DEFAULT": {"compute_monitors": ["cpu.virt_driver"]}})
 def metrics(cloud: Region) -> None:
-    """A host with monitors tells what they read whenever its resources are looked at."""
-    cloud.periodic_task("update_available_resource")
+    """A host with monitors tells what they read, as it starts and then at intervals."""
+    cloud.hosts.add("host2")
+    cloud.expect("service.create", "metrics.update")
+    cloud.periodic_task("update_available_resource", host="compute")
     (update,) = cloud.expect("metrics.update")
     names = {metric.name for metric in update.payload.metrics}
     assert {"cpu.frequency", "cpu.percent"} <= names

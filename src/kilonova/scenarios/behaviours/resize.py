@@ -94,7 +94,7 @@ def resize_is_rescheduled(cloud: Region) -> None:
     server = cloud.running_server()
     with (
         cloud.faults.inject("compute.prep_resize", FlavorDiskTooSmall()),
-        cloud.faults.skip("conductor.resize_instance"),
+        cloud.faults.skip("conductor.resize_instance", after=1),
     ):
         server.resize(world.SMALL)
     *_, error, _ = cloud.expect(*NOT_PREPARED)
@@ -107,7 +107,7 @@ def resize_cannot_be_rescheduled(cloud: Region) -> None:
     server = cloud.running_server()
     with (
         cloud.faults.inject("compute.prep_resize", FlavorDiskTooSmall()),
-        cloud.faults.inject("conductor.resize_instance", FlavorDiskTooSmall()),
+        cloud.faults.inject("conductor.resize_instance", FlavorDiskTooSmall(), after=1),
     ):
         server.resize(world.SMALL)
     cloud.expect(*NOT_PREPARED, "compute.exception")

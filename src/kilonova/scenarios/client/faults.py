@@ -33,9 +33,9 @@ class Faults:
         self._driver.clear_faults()
 
     @contextmanager
-    def skip(self, seam: str) -> Iterator[None]:
-        """Have calls at the seam return with nothing done, as ``inject`` otherwise."""
-        self._driver.plan_fault(seam, skip=True)
+    def skip(self, seam: str, after: int = 0) -> Iterator[None]:
+        """Have calls at the seam, after the first so many, return with nothing done."""
+        self._driver.plan_fault(seam, skip=True, after=after)
         yield
         self._driver.settle()
         self._driver.clear_faults()

@@ -27,11 +27,15 @@ class UnexpectedSequence(KilonovaError):
 
 
 class Lookout:
-    """How much of what was said has been looked at, and which of it are documented samples."""
+    """How much of what was said has been looked at, and which of it are documented samples.
+
+    The first ``opening`` notifications are those of the region's opening, which nobody looks at.
+    """
 
     def __init__(self, driver: Driver) -> None:
+        driver.settle()
         self._driver = driver
-        self._looked = len(driver.notifications())
+        self._looked = self.opening = len(driver.notifications())
         self.seen: list[Notification] = []
         self.samples: dict[str, Notification] = {}
 

@@ -34,7 +34,13 @@ class Region:
     ``as_admin`` has the administrator ask for all the rest too.
     """
 
-    def __init__(self, driver: Driver, user: str = "fake", microversion: str = "latest") -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        user: str = "fake",
+        microversion: str = "latest",
+        lookout: Lookout | None = None,
+    ) -> None:
         self.driver = driver
         self._user = user
         self.requests = Requests(driver, user, microversion)
@@ -47,7 +53,7 @@ class Region:
         self.services = Services(admin)
         self.hosts = Hosts(driver)
         self.faults = Faults(driver)
-        self.lookout = Lookout(driver)
+        self.lookout = lookout or Lookout(driver)
 
     @property
     def admin(self) -> Region:
@@ -59,9 +65,7 @@ class Region:
         return self._view(self._user, microversion)
 
     def _view(self, user: str, microversion: str) -> Region:
-        view = Region(self.driver, user, microversion)
-        view.lookout = self.lookout
-        return view
+        return Region(self.driver, user, microversion, self.lookout)
 
     # Time
 
