@@ -21,17 +21,16 @@ def update(
     disabled_reason: str | None = None,
     forced_down: bool | None = None,
 ) -> Service:
-    """Change a service's status, announced with service.update where anything changes.
+    """Change a service's status, announced with service.update even where it was the same before.
 
     Enabling takes the reason away. Source: nova/compute/api.py, HostAPI.service_update.
     """
-    before = (service.disabled, service.disabled_reason, service.forced_down)
     if disabled is not None:
         service.disabled = disabled
         service.disabled_reason = disabled_reason if disabled else None
     if forced_down is not None:
         service.forced_down = forced_down
-    if (service.disabled, service.disabled_reason, service.forced_down) != before:
+    if disabled is not None or forced_down is not None:
         service.updated_at = api.cloud.clock.stamp
         api.cloud.hosts.announce("service.update", service)
     return service
