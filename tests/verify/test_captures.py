@@ -63,9 +63,10 @@ def test_a_trace_holds_requests_responses_and_both_kinds_of_notification() -> No
 
 
 def test_a_sample_file_laid_out_over_several_lines_is_one_message() -> None:
-    """Nova's documented samples are read as they are."""
-    capture = parse_capture(json.dumps(PAUSED, indent=4).encode())
-    assert [record.event_type for record in capture.records] == ["instance.pause.end"]
+    """It is no capture, so that its start is not missed."""
+    sample = message("instance.pause.end", state="paused", task_state=None)
+    verdict = verify(parse_capture(json.dumps(sample, indent=4).encode()))
+    assert (verdict.notifications, verdict.findings) == (1, ())
 
 
 def test_an_unversioned_notification_is_counted_and_only_its_event_type_is_checked() -> None:

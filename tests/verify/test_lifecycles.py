@@ -121,7 +121,7 @@ LEFT_OPEN = {
         message("instance.volume_attach.end", state="active", task_state=None),
     ),
     "a service of the API, whose binary has another name": (
-        message("service.create", "nova-api:a", binary="nova-osapi_compute", host="a", topic=None),
+        message("service.update", "nova-api:a", binary="nova-osapi_compute", host="a", topic=None),
     ),
     "another flavor under the id of one that is gone": (
         message("flavor.create", API),
@@ -228,8 +228,16 @@ NEVER = {
         (3, "payload.state_update.old_state"),
     ),
     "a service told of under another's name": (
-        (message("service.create", "nova-compute:other"),),
+        (message("service.update", "nova-compute:other"),),
         (1, "publisher_id"),
+    ),
+    "a service that was counted before it was created": (
+        (message("service.create", report_count=1),),
+        (1, "payload.report_count"),
+    ),
+    "an enabled service with a reason for being disabled": (
+        (message("service.update", disabled=False, disabled_reason="broken"),),
+        (1, "payload.disabled_reason"),
     ),
 }
 

@@ -45,6 +45,13 @@ Whether a service is disabled or forced down is not among it: who deletes one ma
 lately.
 """
 
+NEWBORN: Final[Mapping[str, object]] = {
+    "report_count": 0,
+    "last_seen_up": None,
+    "forced_down": False,
+}
+"""What a service is when it is created. Source: nova/db/main/models.py, Service."""
+
 MAY_DIFFER_IN_PAIR: Final[Mapping[str, tuple[str, ...]]] = {
     "scheduler.select_destinations": ("instance_group",),
     "aggregate.create": ("id", "hosts"),
@@ -89,7 +96,7 @@ def disagreements(notices: Iterable[Notice]) -> Iterator[Finding]:
         if kind in THINGS:
             yield from _changed(THINGS[kind], known.setdefault((kind, notice.subject), {}), notice)
         if kind == "service":
-            yield from _published_for(notice)
+            yield from _service(notice)
         if notice.stem in MAY_DIFFER_IN_PAIR:
             yield from _unlike_start(begun, notice)
         yield from _other_exception(failed, notice)
@@ -114,13 +121,25 @@ def _changed(
             known[name] = (value, notice.line)
 
 
-def _published_for(notice: Notice) -> Iterator[Finding]:
-    """A service is told of in its own name, whoever tells; the API's binary has another one."""
+def _service(notice: Notice) -> Iterator[Finding]:
+    """A service is told of in its own name, whoever tells; the API's binary has another one.
+
+    It is new when it is created, and has a reason only where it is disabled.
+    """
     binary, host = notice.data.get("binary"), notice.data.get("host")
     source = "nova-api" if binary == "nova-osapi_compute" else binary
     if notice.publisher_id != f"{source}:{host}":
         expected = f"{source}:{host}, the service it is about"
         yield notice.finding("publisher_id", expected, describe(notice.publisher_id))
+    if notice.event_type == "service.create":
+        for name, value in NEWBORN.items():
+            if notice.data.get(name) != value:
+                found = describe(notice.data.get(name))
+                yield notice.finding(f"payload.{name}", describe(value), found)
+    if notice.data.get("disabled_reason") is not None and notice.data.get("disabled") is not True:
+        expected = "null, of a service that is enabled"
+        found = describe(notice.data.get("disabled_reason"))
+        yield notice.finding("payload.disabled_reason", expected, found)
     topic = notice.data.get("topic")
     usual = str(binary).removeprefix("nova-")
     if topic is not None and topic != usual:
@@ -171,11 +190,11 @@ def _other_exception(failed: list[Notice], notice: Notice) -> Iterator[Finding]:
 
 
 def _traceback(notice: Notice) -> Iterator[Finding]:
-    """A traceback ends in the exception that the fields beside it name."""
+    """A traceback ends in the exception that the fields beside it name, unless it was cut short."""
     for path, part in (("payload", notice.data), ("payload.fault", notice.data.get("fault"))):
         inner = part.get("nova_object.data", part) if isinstance(part, Mapping) else {}
         traceback = inner.get("traceback") if isinstance(inner, Mapping) else None
-        if not isinstance(traceback, str) or not traceback.strip():
+        if not isinstance(traceback, str) or not traceback.strip() or traceback.endswith("..."):
             continue
         exception, message = str(inner.get("exception")), str(inner.get("exception_message"))
         # Recordings keep the last line alone, where an exception's text has several.

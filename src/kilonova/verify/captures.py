@@ -83,11 +83,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Capture(msgspec.Struct, frozen=True, kw_only=True):
-    """The records of one capture in their order, and the lines that could not be read."""
+    """The records of one capture in their order, and the lines that could not be read.
+
+    `is_sample` says that the file was no capture but a single message, laid out over several lines.
+    """
 
     name: str
     records: tuple[Record, ...] = ()
     unreadable: tuple[Finding, ...] = ()
+    is_sample: bool = False
 
     def of_kind(self, *kinds: Kind) -> tuple[Record, ...]:
         """The records of these kinds, in their order."""
@@ -129,7 +133,12 @@ def parse_capture(content: bytes, name: str = "-") -> Capture:
             records.append(read)
         else:
             unreadable.append(read)
-    return Capture(name=name, records=tuple(records), unreadable=tuple(unreadable))
+    return Capture(
+        name=name,
+        records=tuple(records),
+        unreadable=tuple(unreadable),
+        is_sample=whole is not None,
+    )
 
 
 def capture_of(notifications: Iterable[HasMessage], name: str = "-") -> Capture:
