@@ -12,6 +12,7 @@ from kilonova.errors import KilonovaError
 from kilonova.scenarios.behaviours import (
     aggregates,
     evacuate,
+    failures,
     flavors,
     images,
     interfaces,
@@ -23,6 +24,7 @@ from kilonova.scenarios.behaviours import (
     periodic,
     power,
     rebuild,
+    refusals,
     rescue,
     resize,
     scheduling,
@@ -64,6 +66,8 @@ CATALOGUE: tuple[Scenario, ...] = (
     *server_groups.SCENARIOS,
     *periodic.SCENARIOS,
     *scheduling.SCENARIOS,
+    *failures.SCENARIOS,
+    *refusals.SCENARIOS,
 )
 """In the order in which they run: a sample is the first notification of its event."""
 

@@ -49,4 +49,13 @@ def name_is_taken(cloud: Region) -> None:
     assert failure.payload.exception == "KeyPairExists"
 
 
-SCENARIOS = (create_and_delete, import_key, key_is_no_key, name_is_taken)
+@scenario
+def key_is_unknown(cloud: Region) -> None:
+    """A key that does not exist is not found before the start is told."""
+    with cloud.refused(404, "Keypair nope not found for user fake"):
+        cloud.keypairs.delete("nope")
+    (failure,) = cloud.expect("compute.exception")
+    assert failure.payload.exception == "KeypairNotFound"
+
+
+SCENARIOS = (create_and_delete, import_key, key_is_no_key, name_is_taken, key_is_unknown)
