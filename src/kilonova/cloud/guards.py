@@ -50,9 +50,10 @@ def accepts(
 ) -> Callable[
     [Callable[Concatenate[Api, Instance, P], R]], Callable[Concatenate[Api, Instance, P], R]
 ]:
-    """Refuse a request that does not fit the instance: it must be unlocked (administrators may all
-    the same),
-    in one of the states, and, where asked, on a host, which may have to be up.
+    """Refuse a request that does not fit the instance.
+
+    It must be unlocked (administrators may all the same), ``on_host`` where asked, in one of the
+    states, and where asked on a host that is up (``host_up``); what is wrong first is named.
 
     ``method`` is the name that the refusal calls the request by, the function's own unless given.
 
@@ -72,13 +73,15 @@ def accepts(
             instance.look_up()
             if instance.locked_by is not None and not even_locked and not api.context.is_admin:
                 raise InstanceIsLocked(instance.uuid)
+            if on_host and instance.host is None:
+                raise InstanceNotReady(instance.uuid)
             if vm_states is not None and instance.vm_state not in vm_states:
                 raise InstanceInvalidState(instance.uuid, "vm_state", instance.vm_state, name)
             if task_states is not None and instance.task_state not in task_states:
                 raise InstanceInvalidState(instance.uuid, "task_state", instance.task_state, name)
             if must_have_launched and instance.launched_at is None:
                 raise InstanceInvalidState(instance.uuid, "launched_at", None, name)
-            if (on_host or host_up) and instance.host is None:
+            if host_up and instance.host is None:
                 raise InstanceNotReady(instance.uuid)
             if host_up and not api.cloud.hosts.is_up(instance.host):
                 raise ServiceUnavailable()

@@ -67,7 +67,7 @@ def migrate(api: Api, instance: Instance, host: str | None = None) -> None:
     begin_migration(api, instance, host)
 
 
-@accepts(vm_state=MOVABLE, on_host=True, host_up=True, method="resize")
+@accepts(vm_state=MOVABLE, host_up=True, method="resize")
 def begin_resize(
     api: Api, instance: Instance, flavor: Flavor, auto_disk_config: bool | None
 ) -> None:
@@ -90,7 +90,7 @@ def begin_resize(
     )
 
 
-@accepts(vm_state=MOVABLE, on_host=True, host_up=True, method="resize")
+@accepts(vm_state=MOVABLE, host_up=True, method="resize")
 def begin_migration(api: Api, instance: Instance, host: str | None) -> None:
     """Check the host that is wished for; without one the scheduler is free."""
     destination = Destination()
