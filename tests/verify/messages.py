@@ -12,7 +12,23 @@ from kilonova.contract import EVENTS, violations
 from kilonova.contract.examples import example_notification
 from kilonova.verify import Capture, parse_capture, verify
 
-TRACES = sorted((Path(__file__).parents[1] / "reference" / "traces").glob("*.jsonl"))
+RECORDINGS = Path(__file__).parents[1] / "reference"
+TRACES = [
+    RECORDINGS / "traces" / f"{name}.jsonl"
+    for name in (
+        "aggregate-aggregate_add_remove_host",
+        "aggregate-aggregate_cache_images",
+        "aggregate-aggregate_create_delete",
+        "instance-create_delete_server",
+        "instance-create_delete_server_with_instance_update",
+        "instance-create_server_error",
+        "instance-multiple_compute_actions",
+        "instance-resize_confirm_server",
+        "keypair-keypair_create_delete",
+        "server_group-server_group_create_delete",
+        "service-service_create",
+    )
+]
 SERVER = "11111111-1111-4111-8111-111111111111"
 AGGREGATE = "33333333-3333-4333-8333-333333333333"
 COMPUTE = "nova-compute:compute"
