@@ -16,7 +16,7 @@ from kilonova.cloud.actions.pause import unpause_instance
 from kilonova.cloud.actions.power import start_instance, stop_instance
 from kilonova.cloud.actions.reboot import reboot_instance
 from kilonova.cloud.guards import set_error_state
-from kilonova.cloud.migrations import LIVE_MIGRATION, give_back_source, set_status
+from kilonova.cloud.migrations import IN_PROGRESS, LIVE_MIGRATION, give_back_source, set_status
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
 from kilonova.cloud.moving import attempt, power_state_here
 
@@ -173,14 +173,14 @@ def reset_live_migration(compute: Compute, instance: Instance) -> Steps[None]:
     for migration in compute.cloud.tables.migrations_of(instance):
         if (migration.migration_type, migration.status) == (LIVE_MIGRATION, "running"):
             yield from attempt(live_migration_abort(compute, instance, migration))
-    yield from give_up_moves(compute, instance, "running")
+    yield from give_up_moves(compute, instance, *IN_PROGRESS)
     compute.save(instance, task_state=None, expected_task_state=(TaskState.MIGRATING,))
 
 
-def give_up_moves(compute: Compute, instance: Instance, status: str) -> Steps[None]:
-    """The server's moves in that status are in error, and hold nothing for it any more."""
+def give_up_moves(compute: Compute, instance: Instance, *statuses: str) -> Steps[None]:
+    """The server's moves in those statuses are in error, and hold nothing for it any more."""
     for migration in compute.cloud.tables.migrations_of(instance):
-        if migration.status == status:
+        if migration.status in statuses:
             yield from give_back_source(compute, instance, migration)
             set_status(compute, migration, "error")
 

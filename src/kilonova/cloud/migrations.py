@@ -193,12 +193,15 @@ def hold_source(scope: Scope, instance: Instance, migration: Migration) -> Steps
 
 
 def give_back_source(scope: Scope, instance: Instance, migration: Migration) -> Steps[None]:
-    """The server holds again what the move held for it, and nothing else.
+    """The server holds again what the move held for it, and nothing else; nothing if it is gone.
 
     Source: nova/compute/manager.py, ComputeManager._revert_allocation.
     """
     placement = scope.cloud.placement
-    if placement.allocations(migration.uuid):
+    if instance.uuid not in scope.cloud.instances:
+        yield from placement.delete_allocations(migration.uuid)
+        yield from placement.delete_allocations(instance.uuid)
+    elif placement.allocations(migration.uuid):
         yield from placement.move_allocations(migration.uuid, instance.uuid)
 
 
@@ -208,3 +211,11 @@ def let_go_of_source(scope: Scope, migration: Migration) -> Steps[None]:
     Source: nova/compute/manager.py, ComputeManager._delete_allocation_after_move.
     """
     yield from scope.cloud.placement.delete_allocations(migration.uuid)
+
+
+def let_go_of_moves(scope: Scope, instance: Instance) -> Steps[None]:
+    """A server that is deleted in the midst of a move leaves nothing that the move held for it."""
+    placement = scope.cloud.placement
+    for migration in scope.cloud.tables.migrations_of(instance):
+        if placement.allocations(migration.uuid):
+            yield from placement.delete_allocations(migration.uuid)

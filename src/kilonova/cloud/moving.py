@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -15,7 +15,7 @@ from kilonova.errors import GroupAffinityViolation, MessagingTimeout
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
-    from kilonova.cloud.model.instance import Instance
+    from kilonova.cloud.model.instance import Instance, TaskState
     from kilonova.cloud.model.instance_action import ActionEvent
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.region import Cloud
@@ -77,11 +77,28 @@ class ReportedStep:
 # Where it is
 
 
-def settle_on(cloud: Cloud, instance: Instance, host: Host) -> None:
-    """The host counts the server from now on, and the one before no more."""
-    before = instance.host
-    if before is not None and before != host.name and before in cloud.hosts:
-        cloud.hosts.get(before).instances.pop(instance.uuid, None)
+def settle_on(
+    scope: Scope,
+    instance: Instance,
+    host: Host,
+    *,
+    expected_task_state: Iterable[TaskState | None] | None = None,
+    **changes: Any,
+) -> None:
+    """The server is the host's from now on, and not the one's before; saved with other changes.
+
+    Raises what ``Scope.save`` raises, with the server where it was.
+    """
+    hosts, before = scope.cloud.hosts, instance.host
+    scope.save(
+        instance,
+        host=host.name,
+        node=host.node.hypervisor_hostname,
+        expected_task_state=expected_task_state,
+        **changes,
+    )
+    if before is not None and before in hosts:
+        hosts.get(before).instances.pop(instance.uuid, None)
     host.instances[instance.uuid] = instance
 
 

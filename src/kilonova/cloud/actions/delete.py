@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.actions.shutdown import cleanup_volumes, shutdown_instance
 from kilonova.cloud.guards import accepts, compute_method, set_error_state, start_action
+from kilonova.cloud.migrations import let_go_of_moves
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
 from kilonova.errors import ImageNotAuthorized, ImageNotFound, InstanceNotFound, KilonovaError
 
@@ -112,6 +113,7 @@ def delete_locally(api: Api, instance: Instance, kind: str) -> Steps[None]:
     instance.vifs = ()
     yield from release_volumes(api, instance)
     yield from cloud.placement.delete_allocations(instance.uuid)
+    yield from let_go_of_moves(api, instance)
     deleted = VmState.SOFT_DELETE if kind == "soft_delete" else VmState.DELETED
     api.save(instance, vm_state=deleted, task_state=None, terminated_at=cloud.clock.stamp)
     leave_host(api, instance)
@@ -187,6 +189,7 @@ def delete_instance(compute: Compute, instance: Instance) -> Steps[None]:
         terminated_at=compute.cloud.clock.stamp,
     )
     yield from compute.cloud.placement.delete_allocations(instance.uuid)
+    yield from let_go_of_moves(compute, instance)
     leave_host(compute, instance)
     compute.cloud.tables.forget(instance, compute.cloud.clock.stamp)
     compute.announce("instance.delete.end", instance)

@@ -31,14 +31,7 @@ def post_live_migration_update_host(
         yield from post_live_migration(compute, instance, dest, migration, before)
     except Exception:
         if instance.host != dest.name:
-            settle_on(compute.cloud, instance, dest)
-            compute.save(
-                instance,
-                host=dest.name,
-                node=dest.node.hypervisor_hostname,
-                task_state=None,
-                progress=0,
-            )
+            settle_on(compute, instance, dest, task_state=None, progress=0)
         raise
 
 
@@ -79,13 +72,12 @@ def post_live_migration_at_destination(compute: Compute, instance: Instance) -> 
     """
     yield from ()
     compute.announce("instance.live_migration_post_dest.start", instance)
-    settle_on(compute.cloud, instance, compute.host)
-    compute.save(
+    settle_on(
+        compute,
         instance,
-        host=compute.host.name,
+        compute.host,
         power_state=power_state_here(compute, instance),
         task_state=None,
-        node=compute.host.node.hypervisor_hostname,
         progress=0,
         expected_task_state=(TaskState.MIGRATING,),
     )

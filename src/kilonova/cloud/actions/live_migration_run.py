@@ -13,7 +13,12 @@ from kilonova.cloud.actions.live_migration_back import rollback_live_migration
 from kilonova.cloud.actions.live_migration_post import post_live_migration_update_host
 from kilonova.cloud.actions.live_migration_pre import pre_live_migration
 from kilonova.cloud.guards import compute_method, set_error_state
-from kilonova.cloud.migrations import ErrorOutMigration, set_status
+from kilonova.cloud.migrations import (
+    ErrorOutMigration,
+    give_back_source,
+    let_go_of_source,
+    set_status,
+)
 from kilonova.cloud.model.migration import Migration, Ticket
 from kilonova.cloud.moving import attachments_of
 from kilonova.cloud.services.hypervisor import LiveMigrationAborted
@@ -99,7 +104,21 @@ def do_live_migration(
     except Exception:
         set_status(compute, migration, "error")
         set_error_state(compute, instance, clean_task_state=True)
+        yield from settle_books(compute, instance, dest, migration)
         raise
+
+
+def settle_books(
+    compute: Compute, instance: Instance, dest: Host, migration: Migration
+) -> Steps[None]:
+    """After a failure the server holds what it needs where it is, and the move nothing.
+
+    Nova leaves that to whoever repairs the server.
+    """
+    if instance.host == dest.name:
+        yield from let_go_of_source(compute, migration)
+    else:
+        yield from give_back_source(compute, instance, migration)
 
 
 def copy_guest(

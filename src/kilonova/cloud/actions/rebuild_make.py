@@ -122,9 +122,7 @@ def finish_evacuation(compute: Compute, instance: Instance, order: RebuildOrder)
 
     Source: nova/compute/resource_tracker.py, ResourceTracker.finish_evacuation.
     """
-    host = compute.host
-    settle_on(compute.cloud, instance, host)
-    compute.save(instance, host=host.name, node=host.node.hypervisor_hostname, touched=True)
+    settle_on(compute, instance, compute.host)
     if order.migration is not None:
         set_status(compute, order.migration, "done")
 

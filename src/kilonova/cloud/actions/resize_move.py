@@ -70,11 +70,10 @@ def send(compute: Compute, instance: Instance, migration: Migration) -> Steps[No
     )
     yield from reserve_volumes(compute, instance)
     set_status(compute, migration, "post-migrating")
-    settle_on(cloud, instance, dest)
-    compute.save(
+    settle_on(
+        compute,
         instance,
-        host=dest.name,
-        node=migration.dest_node,
+        dest,
         old_flavor=instance.flavor,
         task_state=TaskState.RESIZE_MIGRATED,
         expected_task_state=(TaskState.RESIZE_MIGRATING,),

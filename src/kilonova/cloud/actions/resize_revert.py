@@ -76,13 +76,11 @@ def take_back(compute: Compute, instance: Instance, migration: Migration) -> Ste
     cloud, old_flavor = compute.cloud, instance.old_flavor
     runs = instance.old_vm_state != VmState.STOPPED
     compute.announce("instance.resize_revert.start", instance)
-    settle_on(cloud, instance, compute.host)
-    compute.save(
+    settle_on(
+        compute,
         instance,
+        compute.host,
         flavor=old_flavor or instance.flavor,
-        host=compute.host.name,
-        node=migration.source_node,
-        touched=True,
         expected_task_state=(TaskState.RESIZE_REVERTING,),
     )
     yield from give_back_source(compute, instance, migration)
