@@ -54,7 +54,7 @@ def state(served: Served) -> dict[str, Any]:
         "mode": served.mode,
         "speed": served.speed,
         "now": clock.now.isoformat().replace("+00:00", "Z"),
-        "elapsed": clock.elapsed_s,
+        "elapsed": float(clock.elapsed_s),
         "next_event": clock.next_event_s,
     }
 

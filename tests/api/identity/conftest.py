@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A server of its own for each test."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.control.client import Client
+
+
+@pytest.fixture
+def client() -> Client:
+    """A client that is not logged in."""
+    return Client()
