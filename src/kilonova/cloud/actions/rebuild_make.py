@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions.power import power_off, stop_instance
-from kilonova.cloud.guards import ErrorOutInstance, compute_method
+from kilonova.cloud.guards import ErrorOutInstance, compute_method, set_error_state
 from kilonova.cloud.migrations import set_status
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.moving import (
@@ -77,7 +77,9 @@ def rebuild_instance(compute: Compute, instance: Instance, order: RebuildOrder) 
             yield from claimed(compute, instance, order)
         except (InstanceNotFound, UnexpectedDeletingTaskStateError) as error:
             fail_evacuation(compute, order)
+            give_back_room(compute, instance, order)
             compute.announce("instance.rebuild.error", instance, fault=error)
+            leave_in_error(compute, instance)
             return
         except Exception as error:
             fail_evacuation(compute, order)
@@ -109,6 +111,15 @@ def fail_evacuation(compute: Compute, order: RebuildOrder) -> None:
     """The evacuation came to nothing."""
     if order.migration is not None:
         set_status(compute, order.migration, "failed")
+
+
+def leave_in_error(compute: Compute, instance: Instance) -> None:
+    """A server that is not being deleted after all does not stay in the midst of its rebuild.
+
+    Nova believes whoever says that it is gone, and leaves it there.
+    """
+    if instance.uuid in compute.cloud.instances and instance.task_state is not TaskState.DELETING:
+        set_error_state(compute, instance, clean_task_state=True)
 
 
 def give_back_room(compute: Compute, instance: Instance, order: RebuildOrder) -> None:

@@ -23,7 +23,7 @@ from kilonova.cloud.scheduling.resources import resources_of
 from kilonova.cloud.scheduling.select import Selection, select_destinations
 from kilonova.cloud.scope import Scheduler
 from kilonova.cloud.zones import zone_of_host
-from kilonova.errors import InstanceNotFound, MaxRetriesExceeded, NoValidHost
+from kilonova.errors import MaxRetriesExceeded, NoValidHost
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
@@ -55,8 +55,6 @@ def migrate_server(
         spec.flavor = flavor
         try:
             yield from place(conductor, instance, flavor, spec, alternates)
-        except InstanceNotFound:
-            raise
         except Exception as error:
             if instance.uuid in conductor.cloud.instances:
                 fail_task(
