@@ -320,3 +320,9 @@ def test_a_violation_reads_as_one_line() -> None:
         "event_type",
         "instance.power_on.end, its error or compute.exception before the end of the capture",
     )
+
+
+def test_several_regions_may_stand_in_one_capture() -> None:
+    """Each has its own flavors, whose ids may be the same."""
+    made = message("flavor.create", API)
+    assert found_in(made, made, message("flavor.delete", API), message("flavor.update", API)) == []
