@@ -20,6 +20,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DEVICE = re.compile(r"(/dev/x?[a-z]?d?)([a-z]+)[0-9]*")
 """Source: nova/block_device.py, match_device."""
 
+PLACE = ("nova.compute.utils", "get_next_device_name")
+
 
 def check_device(device: str) -> None:
     """Refuse a name that no disk can have. Raises: InvalidDevicePath."""
@@ -66,9 +68,9 @@ def name_new_device(compute: Compute, instance: Instance, wished: str | None) ->
     check_number(compute, len(used) + 1)
     wish = DEVICE.fullmatch(wished)
     if wish is None:
-        raise InvalidDevicePath(wished)
+        raise InvalidDevicePath(wished).at(*PLACE)
     if wish[2] in used:
-        raise DevicePathInUse(wished)
+        raise DevicePathInUse(wished).at(*PLACE)
     return f"{root_prefix(compute, instance)}{wish[2]}"
 
 
@@ -101,7 +103,7 @@ def check_number(compute: Compute, number: int) -> None:
     """Refuse more disks than the option allows. Raises: TooManyDiskDevices."""
     most = compute.cloud.flags.compute.max_disk_devices_to_attach
     if 0 <= most < number:
-        raise TooManyDiskDevices(most)
+        raise TooManyDiskDevices(most).at("nova.compute.utils", "check_max_disk_devices_to_attach")
 
 
 def letters_of(device: str) -> str:

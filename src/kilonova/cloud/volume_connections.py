@@ -32,7 +32,7 @@ def mapping_of(instance: Instance, volume_id: str) -> BlockDeviceMapping:
     for bdm in instance.bdms:
         if bdm.volume_id == volume_id:
             return bdm
-    raise VolumeBDMNotFound(volume_id)
+    raise VolumeBDMNotFound(volume_id).at("nova.objects.block_device", "get_by_volume_and_instance")
 
 
 def forget_mapping(instance: Instance, bdm: BlockDeviceMapping) -> None:
@@ -52,7 +52,7 @@ def check_zone_of_volume(scope: Scope, instance: Instance, volume: Volume) -> No
         raise InvalidVolume(
             f"Instance {instance.uuid} and volume {volume.id} are not in the same "
             f"availability_zone. Instance is in {zone}. Volume is in {volume.availability_zone}"
-        )
+        ).at("nova.volume.cinder", "check_availability_zone")
 
 
 def connect_volume(
@@ -72,7 +72,7 @@ def connect_volume(
     check_zone_of_volume(compute, instance, volume)
     if bdm.volume_size is None:
         bdm.volume_size = volume.size_gb
-    check_multiattach(compute, volume)
+    check_multiattach(compute, volume, ("nova.virt.block_device", "_volume_attach"))
     yield from storage.attachment_update(
         context, bdm.attachment_id, compute.host.name, bdm.device_name
     )
@@ -92,13 +92,14 @@ def connect_volume(
         raise
 
 
-def check_multiattach(compute: Compute, volume: Volume) -> None:
-    """Refuse a volume for several servers where the driver cannot share it.
+def check_multiattach(compute: Compute, volume: Volume, place: tuple[str, str]) -> None:
+    """Refuse a volume for several servers where the driver cannot share it; ``place`` is where Nova
+    does.
 
     Raises: MultiattachNotSupportedByVirtDriver.
     """
     if volume.multiattach and not compute.cloud.hypervisor.supports("supports_multiattach"):
-        raise MultiattachNotSupportedByVirtDriver(volume.id)
+        raise MultiattachNotSupportedByVirtDriver(volume.id).at(*place)
 
 
 def disconnect_volume(compute: Compute, instance: Instance, bdm: BlockDeviceMapping) -> Steps[None]:

@@ -41,7 +41,7 @@ def attach_at_boot(compute: Compute, instance: Instance) -> Steps[None]:
     except OverQuota:
         raise
     except Exception as error:
-        raise InvalidBDM(str(error)) from error
+        raise InvalidBDM(str(error)).at("nova.compute.manager", "_prep_block_device") from error
 
 
 def make_volume(compute: Compute, instance: Instance, bdm: BlockDeviceMapping) -> Steps[None]:
@@ -67,6 +67,8 @@ def make_volume(compute: Compute, instance: Instance, bdm: BlockDeviceMapping) -
             with contextlib.suppress(Exception):
                 storage.delete(context, volume.id)
         waited_s = int(cloud.clock.elapsed_s - began_s)
-        raise VolumeNotCreated(volume.id, str(waited_s), "1", volume.status)
+        raise VolumeNotCreated(volume.id, str(waited_s), "1", volume.status).at(
+            "nova.compute.manager", "_await_block_device_map_created"
+        )
     attachment = yield from storage.attachment_create(context, volume.id, instance.uuid)
     bdm.volume_id, bdm.attachment_id = volume.id, attachment.id

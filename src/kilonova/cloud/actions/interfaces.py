@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 STATES = (VmState.ACTIVE, VmState.PAUSED, VmState.STOPPED)
 
+ATTACH = ("nova.compute.manager", "_attach_interface")
+DETACH = ("nova.compute.manager", "_detach_interface")
+"""Where in Nova what fails here fails."""
+
 ACCELERATORS = frozenset({"accelerator-direct", "accelerator-direct-physical"})
 
 
@@ -91,9 +95,9 @@ def announced_attachment(compute: Compute, instance: Instance, wish: NetworkRequ
     """
     network, hypervisor = compute.cloud.network, compute.cloud.hypervisor
     if not hypervisor.supports("supports_attach_interface"):
-        raise AttachInterfaceNotSupported(instance.uuid)
+        raise AttachInterfaceNotSupported(instance.uuid).at(*ATTACH)
     if wish.tag and not hypervisor.supports("supports_tagged_attach_interface"):
-        raise NetworkInterfaceTaggedAttachNotSupported()
+        raise NetworkInterfaceTaggedAttachNotSupported().at(*ATTACH)
     compute.announce("instance.interface_attach.start", instance)
     vif = yield from network.allocate_port(
         compute.context, instance, chosen(compute, wish), compute.host.name
@@ -104,9 +108,7 @@ def announced_attachment(compute: Compute, instance: Instance, wish: NetworkRequ
         with contextlib.suppress(Exception):
             yield from network.deallocate(compute.context, instance, (vif,))
         compute.announce("instance.interface_attach.error", instance, fault=error)
-        raise InterfaceAttachFailed(instance.uuid).at(
-            "nova.compute.manager", "_attach_interface"
-        ) from error
+        raise InterfaceAttachFailed(instance.uuid).at(*ATTACH) from error
     instance.vifs = (*instance.vifs, vif)
     compute.announce("instance.interface_attach.end", instance)
     return vif
@@ -121,7 +123,9 @@ def chosen(compute: Compute, wish: NetworkRequest) -> NetworkRequest:
         return wish
     found = compute.cloud.network.validate(compute.context, None, 1)
     if not found:
-        raise InterfaceAttachFailedNoNetwork(compute.context.project_id or "")
+        raise InterfaceAttachFailedNoNetwork(compute.context.project_id or "").at(
+            "nova.network.neutron", "_validate_requested_network_ids"
+        )
     return NetworkRequest(found[0].network_id, tag=wish.tag)
 
 
@@ -155,17 +159,11 @@ def announced_detachment(compute: Compute, instance: Instance, port_id: str) -> 
     """
     vif = next((vif for vif in instance.vifs if vif.port_id == port_id), None)
     if vif is None:
-        raise (
-            PortNotFound(port_id)
-            .saying(f"Port {port_id} is not attached")
-            .at("nova.compute.manager", "_detach_interface")
-        )
+        raise (PortNotFound(port_id).saying(f"Port {port_id} is not attached").at(*DETACH))
     with compute.phases("instance.interface_detach", instance):
         try:
             yield from compute.cloud.hypervisor.detach_interface(compute.host, instance, vif)
         except NovaError as error:
-            raise InterfaceDetachFailed(instance.uuid).at(
-                "nova.compute.manager", "_detach_interface"
-            ) from error
+            raise InterfaceDetachFailed(instance.uuid).at(*DETACH) from error
         yield from compute.cloud.network.deallocate(compute.context, instance, (vif,))
         instance.vifs = tuple(other for other in instance.vifs if other is not vif)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from kilonova.cloud.services.records import Volume
     from kilonova.cloud.steps import Steps
 
+CONNECTION = ("nova.compute.manager", "_init_volume_connection")
+"""Where in Nova the host is connected to the new volume."""
+
 
 def swap_volume(
     api: Api, instance: Instance, old_volume_id: str, new_volume_id: str
@@ -123,14 +126,14 @@ def copy_and_connect(
     """
     storage, context = compute.cloud.block_storage, compute.context
     assert bdm.volume_id is not None
-    check_multiattach(compute, new)
+    check_multiattach(compute, new, CONNECTION)
     try:
         yield from storage.attachment_update(
             context, new_attachment_id, compute.host.name, bdm.device_name
         )
     except TypeError as error:
         # Nova stumbles over what block storage has answered, not in asking it.
-        vars(error)["origin"] = ("nova.compute.manager", "_init_volume_connection")
+        vars(error)["origin"] = CONNECTION
         raise
     yield from compute.cloud.hypervisor.swap_volume(compute.host, instance, bdm.volume_id, new.id)
     yield from storage.attachment_complete(context, new_attachment_id)

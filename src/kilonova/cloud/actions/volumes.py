@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from kilonova.cloud.services.records import Volume
     from kilonova.cloud.steps import Steps
 
+MANAGER = "nova.compute.manager"
+
 STATES = (
     VmState.ACTIVE,
     VmState.PAUSED,
@@ -209,11 +211,11 @@ def reserve_block_device_name(
     Source: nova/compute/manager.py, ComputeManager.reserve_block_device_name.
     """
     if bdm.tag and not compute.cloud.hypervisor.supports("supports_tagged_attach_volume"):
-        raise VolumeTaggedAttachNotSupported()
-    check_multiattach(compute, volume)
+        raise VolumeTaggedAttachNotSupported().at(MANAGER, "reserve_block_device_name")
+    check_multiattach(compute, volume, (MANAGER, "reserve_block_device_name"))
     with (yield from compute.lock(instance)):
         if has_volume(instance, volume.id):
-            raise InvalidVolume(f"volume {volume.id} already attached")
+            raise InvalidVolume(f"volume {volume.id} already attached").at(MANAGER, "do_reserve")
         bdm.device_name = name_new_device(compute, instance, bdm.device_name)
         instance.bdms = (*instance.bdms, bdm)
 

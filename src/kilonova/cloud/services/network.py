@@ -14,10 +14,13 @@ from kilonova.cloud.services.records import NetworkRequest
 from kilonova.errors import (
     ExternalNetworkAttachForbidden,
     FixedIpAlreadyInUse,
+    InvalidInput,
     NetworkNotFound,
     NetworkRequiresSubnet,
+    NoMoreFixedIps,
     NovaError,
     PortInUse,
+    PortNotFound,
     PortNotUsable,
     PortRequiresFixedIP,
 )
@@ -28,6 +31,19 @@ if TYPE_CHECKING:
     from kilonova.cloud.ids import Ids
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.steps import Steps
+
+
+PLACES = {
+    PortNotFound: "_show_port",
+    PortNotUsable: "_validate_requested_port_ids",
+    PortInUse: "_validate_requested_port_ids",
+    NetworkNotFound: "_validate_requested_network_ids",
+    ExternalNetworkAttachForbidden: "_check_external_network_attach",
+    NoMoreFixedIps: "_create_port_minimal",
+    FixedIpAlreadyInUse: "_create_port_minimal",
+    InvalidInput: "_create_port_minimal",
+}
+"""Where in nova/network/neutron.py each of the errors is raised that a new port may meet."""
 
 
 class StandInNetwork:
@@ -130,6 +146,15 @@ class StandInNetwork:
     # How it is done
 
     def _attach(
+        self, context: Context, instance: Instance, request: NetworkRequest, host: str
+    ) -> Vif:
+        try:
+            return self._make_or_take(context, instance, request, host)
+        except NovaError as error:
+            place = PLACES.get(type(error), "allocate_for_instance")
+            raise error.at("nova.network.neutron", place) from None
+
+    def _make_or_take(
         self, context: Context, instance: Instance, request: NetworkRequest, host: str
     ) -> Vif:
         if request.port_id is not None:
