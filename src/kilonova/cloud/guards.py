@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import wraps
 from types import TracebackType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.model.instance_action import ActionEvent, ActionRecord, InstanceFault
@@ -243,13 +243,14 @@ def set_error_state(
     *,
     vm_state: VmState = VmState.ERROR,
     clean_task_state: bool = False,
+    **changes: Any,
 ) -> None:
-    """Put the instance in error; nothing where it is gone meanwhile.
+    """Put the instance in error, with further changes; nothing where it is gone meanwhile.
 
     Source: nova/compute/manager.py, _set_instance_obj_error_state.
     """
     task_state = None if clean_task_state else instance.task_state
     try:
-        scope.save(instance, vm_state=vm_state, task_state=task_state)
+        scope.save(instance, vm_state=vm_state, task_state=task_state, **changes)
     except InstanceNotFound:
         return

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.actions.shutdown import (
     cleanup_volumes,
@@ -90,6 +90,12 @@ _build_and_run_instance.
 """
 
 
+NOWHERE: Mapping[str, Any] = dict.fromkeys(("host", "node", "launched_on", "availability_zone"))
+"""What a server forgets with its host. Source: nova/compute/manager.py,
+_nil_out_instance_obj_host_and_node.
+"""
+
+
 def build_and_run_instance(
     compute: Compute,
     instance: Instance,
@@ -139,8 +145,7 @@ def do_build_and_run_instance(
         yield from cleanup_networks(compute, instance)
         yield from cleanup_volumes(compute, instance)
         record_fault(compute, instance, error)
-        compute.save(instance, host=None, node=None, launched_on=None)
-        set_error_state(compute, instance, clean_task_state=True)
+        set_error_state(compute, instance, clean_task_state=True, **NOWHERE)
     return True
 
 
@@ -215,7 +220,7 @@ def claimed(
     except Exception:
         host.instances.pop(instance.uuid, None)
         if instance.uuid in compute.cloud.instances:
-            compute.save(instance, host=None, node=None, launched_on=None)
+            compute.save(instance, host=None, node=None)
         raise
 
 
@@ -312,13 +317,12 @@ def reschedule(
     yield from cleanup_networks(compute, instance)
     if not spec.counts_retries:
         record_fault(compute, instance, error, message=error.reason)
-        compute.save(instance, host=None, node=None, launched_on=None)
-        set_error_state(compute, instance, clean_task_state=True)
+        set_error_state(compute, instance, clean_task_state=True, **NOWHERE)
         return
     tried = (compute.host.name, compute.host.node.hypervisor_hostname)
     spec.retry_hosts = (*(spec.retry_hosts or ()), tried)
     spec.num_attempts = max(spec.num_attempts, 1)
-    compute.save(instance, host=None, node=None, launched_on=None, task_state=TaskState.SCHEDULING)
+    compute.save(instance, task_state=TaskState.SCHEDULING, **NOWHERE)
     yield from compute.cloud.placement.delete_allocations(instance.uuid)
     compute.cast(
         rebuild_elsewhere, compute.on(Conductor), instance, networks, alternates, error.reason
