@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _MORE = """\
 A SCENARIO is a name (power.stop), a subject (power) or a pattern ('*.stop'); without any, all run.
-
 Exit status: 0 all passed, 1 some failed, 2 there is no such scenario.
 """
 
@@ -46,11 +45,11 @@ def register(subparsers: Subparsers) -> None:
     command.set_defaults(run=run)
 
 
-def run(arguments: Namespace) -> int:
+def run(arguments: Namespace, catalogue: Sequence[Scenario] | None = None) -> int:
     """Run what was asked for; 1 where a scenario fails. Raises: UnknownScenario, OSError."""
-    from kilonova.scenarios.catalogue import find
+    from kilonova.scenarios.catalogue import CATALOGUE, find
 
-    scenarios = find(arguments.scenarios)
+    scenarios = find(arguments.scenarios, CATALOGUE if catalogue is None else catalogue)
     if arguments.list:
         _print_list(scenarios, as_json=arguments.json)
         return 0
@@ -72,8 +71,10 @@ def run(arguments: Namespace) -> int:
 
 def _run(scenarios: Sequence[Scenario], arguments: Namespace) -> list[Result]:
     """Run the scenarios, with a progress bar where somebody watches."""
-    from kilonova.scenarios.runner import run_all
+    from kilonova.scenarios.runner import open_in_process, run_all
 
+    # The first region pays for what is imported late; its scenario is not to be blamed for it.
+    open_in_process(scenarios[0], arguments.seed)
     results = run_all(scenarios, arguments.seed)
     if arguments.json or not sys.stderr.isatty():
         return list(results)

@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from kilonova.contract import EVENTS
@@ -19,8 +17,8 @@ if TYPE_CHECKING:
     from kilonova.contract import Notification
     from kilonova.scenarios.runner import Result
 
-PLAIN_WIDTH = 100
-"""Columns where the output is no terminal, so that files look the same everywhere."""
+HEADINGS = ("Scenario", "Notifications", "Result", "Time")
+GAP = "  "
 
 
 def with_progress(results: Iterable[Result], total: int) -> list[Result]:
@@ -33,7 +31,7 @@ def with_progress(results: Iterable[Result], total: int) -> list[Result]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as progress:
-        task = progress.add_task("starting", total=total)
+        task = progress.add_task(f"{'opening':<16}", total=total)
         for result in results:
             finished.append(result)
             progress.update(task, advance=1, description=f"{result.scenario.subject:<16}")
@@ -42,56 +40,38 @@ def with_progress(results: Iterable[Result], total: int) -> list[Result]:
 
 def print_table(results: Sequence[Result]) -> None:
     """One row for each scenario, and a line that sums them up."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Scenario", no_wrap=True)
-    table.add_column("Notifications", justify="right")
-    table.add_column("Result")
-    table.add_column("Time", justify="right")
-    for result in results:
-        table.add_row(
-            result.scenario.name,
-            str(len(result.notifications)),
-            Text("passed", "green") if result.passed else Text("FAILED", "bold red"),
-            f"{result.seconds * 1000:.1f} ms",
-        )
-    console = _console()
-    console.print(table)
-    console.print(_summary(results))
+    width = max(len(HEADINGS[0]), *(len(result.scenario.name) for result in results))
+    heading = f"{HEADINGS[0]:<{width}}{GAP}{HEADINGS[1]}{GAP}{HEADINGS[2]}{GAP}{HEADINGS[3]:>9}"
+    lines = [Text(heading, "bold"), *(_row(result, width) for result in results)]
+    _print([*lines, Text(), _summary(results)])
 
 
 def print_failures(results: Sequence[Result]) -> None:
     """Each failure in full."""
-    console = _console()
     for result in results:
-        if result.failure is None:
-            continue
-        console.print()
-        console.print(Text(f"{result.scenario.name}: {result.scenario.behaviour}", "bold red"))
-        console.print(Text(result.failure), soft_wrap=True)
+        if result.failure is not None:
+            title = f"{result.scenario.name}: {result.scenario.behaviour}"
+            _print([Text(), Text(title, "bold red"), Text(result.failure)])
 
 
 def print_timelines(results: Sequence[Result]) -> None:
     """What each region said since its scenario began: time, publisher, event, state."""
-    console = _console()
     for result in results:
-        console.print()
-        console.print(Text(result.scenario.name, "bold"), Text(result.scenario.behaviour, "dim"))
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for notification in result.notifications[result.opening :]:
-            table.add_row(
-                "",
-                Text(notification.timestamp[11:19], "dim"),
-                Text(notification.publisher_id, "cyan"),
-                Text(notification.event_type, _colour(notification)),
-                _state(notification),
-            )
-        console.print(table)
-    console.print()
+        title = Text.assemble((result.scenario.name, "bold"), f": {result.scenario.behaviour}")
+        _print([title, *_timeline(result.notifications[result.opening :]), Text()])
 
 
-def _console() -> Console:
-    console = Console(highlight=False, markup=False)
-    return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
+def _print(lines: Iterable[Text]) -> None:
+    """Print lines as they are: the terminal may wrap them, nothing is cut."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(line)
+
+
+def _row(result: Result, width: int) -> Text:
+    text = Text(f"{result.scenario.name:<{width}}{GAP}{len(result.notifications):>13}{GAP}")
+    text.append(*(("passed", "green") if result.passed else ("FAILED", "bold red")))
+    return text.append(f"{GAP}{result.seconds * 1000:6.1f} ms")
 
 
 def _summary(results: Sequence[Result]) -> Text:
@@ -100,16 +80,30 @@ def _summary(results: Sequence[Result]) -> Text:
     total = sum(len(result.notifications) for result in results)
     seconds = sum(result.seconds for result in results)
     text = Text(
-        f"{len(results)} scenarios, {total} notifications "
+        f"{_counted(len(results), 'scenario')}, {total} notifications "
         f"({len(said)} of {len(EVENTS)} event types) in {seconds:.2f} s: "
     )
-    return text.append(
-        f"{failed} failed" if failed else "all passed", "bold red" if failed else "bold green"
-    )
+    return text.append(*((f"{failed} failed", "bold red") if failed else ("all passed", "green")))
 
 
-def _colour(notification: Notification) -> str:
-    return "red" if notification.priority == "ERROR" else "default"
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _timeline(notifications: Sequence[Notification]) -> Iterator[Text]:
+    publishers = max((len(each.publisher_id) for each in notifications), default=0)
+    events = max((len(each.event_type) for each in notifications), default=0)
+    for each in notifications:
+        line = Text(f"{GAP}{each.timestamp[11:19]}{GAP}", "dim")
+        line.append(f"{each.publisher_id:<{publishers}}{GAP}", "not dim cyan")
+        line.append(f"{each.event_type:<{events}}", _style(each))
+        line.append(f"{GAP}{_state(each)}", "not dim")
+        line.rstrip()
+        yield line
+
+
+def _style(notification: Notification) -> str:
+    return "not dim red" if notification.priority == "ERROR" else "not dim"
 
 
 def _state(notification: Notification) -> str:
