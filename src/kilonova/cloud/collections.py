@@ -10,6 +10,7 @@ from kilonova.cloud.handles.aggregates import Aggregates
 from kilonova.cloud.handles.flavors import Flavors
 from kilonova.cloud.handles.images import Images
 from kilonova.cloud.handles.keypairs import Keypairs
+from kilonova.cloud.handles.migrations import Migrations
 from kilonova.cloud.handles.networks import Networks
 from kilonova.cloud.handles.ports import Ports
 from kilonova.cloud.handles.server_groups import ServerGroups
@@ -59,6 +60,11 @@ class Collections:
     def services(self) -> Services:
         """The services of the region."""
         return Services(self._user)
+
+    @property
+    def migrations(self) -> Migrations:
+        """The moves of the region's servers."""
+        return Migrations(self._user)
 
     @property
     def images(self) -> Images:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What every move of a server does: its place, its ports, its volumes and its shares go along."""
+"""What every move of a server does: its place, its ports and its volumes go along."""
 
 from __future__ import annotations
 
@@ -193,41 +193,6 @@ def complete_volumes(compute: Compute, instance: Instance) -> Steps[None]:
     for bdm in instance.bdms:
         if bdm.is_volume and bdm.attachment_id is not None:
             yield from storage.attachment_complete(context, bdm.attachment_id)
-
-
-def take_shares_along(compute: Compute, instance: Instance) -> Steps[None]:
-    """Let this host use the shares, and mount them; where one fails the others are unmounted.
-
-    Source: nova/compute/manager.py, ComputeManager._finish_resize.
-    """
-    cloud, context = compute.cloud, compute.context
-    mounted = []
-    try:
-        for share in instance.shares:
-            if share.access_type is not None and share.access_to is not None:
-                yield from cloud.share.allow_access(
-                    context, share, share.access_type, share.access_to
-                )
-            yield from cloud.hypervisor.mount_share(compute.host, instance, share)
-            mounted.append(share)
-    except Exception:
-        for share in reversed(mounted):
-            yield from attempt(cloud.hypervisor.umount_share(compute.host, instance, share))
-        raise
-
-
-def leave_shares_behind(compute: Compute, instance: Instance) -> Steps[None]:
-    """Unmount the shares on this host and take its access back; failures are passed over.
-
-    Source: nova/compute/share_management.py, ShareManager.umount_and_revoke_all.
-    """
-    cloud, context = compute.cloud, compute.context
-    for share in instance.shares:
-        yield from attempt(cloud.hypervisor.umount_share(compute.host, instance, share))
-        if share.access_type is not None and share.access_to is not None:
-            yield from attempt(
-                cloud.share.deny_access(context, share, share.access_type, share.access_to)
-            )
 
 
 def attempt(steps: Steps[Any]) -> Steps[bool]:

@@ -378,3 +378,26 @@ def test_no_host_is_what_the_conductor_answers() -> None:
         told = said(cloud, server.migrate)
     assert [entry.partition(" ")[2] for entry in told] == ["compute_task.migrate_server.error"]
     assert (server.status, holders(cloud)) == ("ACTIVE", {server.id: ["compute"]})
+
+
+def test_shares_go_along() -> None:
+    """The new host mounts them; the old one may not any more once the move is confirmed."""
+    cloud, server = region_with_hosts()
+    said(cloud, server.stop)
+    server.attach_share("e8debdc0-447a-4376-a10a-4cd9122d7986")
+    cloud.run()
+    with cloud.faults.watch() as crossings:
+        said(cloud, server.migrate)
+        said(cloud, server.confirm_resize)
+    hosts = {host.name: host for host in cloud.hosts}
+    seen = [
+        (crossing.seam, crossing.arguments.get("host"))
+        for crossing in crossings
+        if crossing.seam.endswith("mount_share") or crossing.seam.startswith("share.")
+    ]
+    assert seen == [
+        ("share.allow_access", None),
+        ("virt.mount_share", hosts["host2"]),
+        ("virt.umount_share", hosts["compute"]),
+        ("share.deny_access", None),
+    ]

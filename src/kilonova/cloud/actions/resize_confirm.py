@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.actions.share_mounts import leave_shares
 from kilonova.cloud.guards import ErrorOutInstance, compute_method
 from kilonova.cloud.migrations import ErrorOutMigration, let_go_of_source, set_status
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
-from kilonova.cloud.moving import leave_shares_behind
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -51,7 +51,7 @@ def clean_up(compute: Compute, instance: Instance, migration: Migration) -> Step
     compute.announce("instance.resize_confirm.start", instance)
     yield from compute.cloud.hypervisor.confirm_migration(compute.host, instance)
     if migration.source_compute != migration.dest_compute:
-        yield from leave_shares_behind(compute, instance)
+        yield from leave_shares(compute, instance)
     set_status(compute, migration, "confirmed")
     off = instance.power_state is PowerState.SHUTDOWN
     compute.save(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.actions.share_mounts import bring_shares
 from kilonova.cloud.guards import ErrorOutInstance, compute_method
 from kilonova.cloud.migrations import (
     ErrorOutMigration,
@@ -20,7 +21,6 @@ from kilonova.cloud.moving import (
     move_ports,
     reserve_volumes,
     settle_on,
-    take_shares_along,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def receive(compute: Compute, instance: Instance, migration: Migration) -> Steps
     compute.announce("instance.resize_finish.start", instance)
     yield from connect_volumes(compute, instance)
     if migration.source_compute != migration.dest_compute:
-        yield from take_shares_along(compute, instance)
+        yield from bring_shares(compute, instance)
     try:
         yield from compute.cloud.hypervisor.finish_migration(
             compute.host, instance, instance.old_vm_state != VmState.STOPPED

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions.power import stop_instance
 from kilonova.cloud.actions.resize_confirm import forget_move
+from kilonova.cloud.actions.share_mounts import leave_shares
 from kilonova.cloud.guards import ErrorOutInstance, compute_method
 from kilonova.cloud.migrations import ErrorOutMigration, give_back_source, set_status
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.moving import (
     complete_volumes,
     connect_volumes,
-    leave_shares_behind,
     move_ports,
     reserve_volumes,
     settle_on,
@@ -39,7 +39,7 @@ def revert_resize(compute: Compute, instance: Instance, migration: Migration) ->
         with ErrorOutInstance(compute, instance):
             yield from compute.cloud.hypervisor.destroy(compute.host, instance)
             if migration.source_compute != migration.dest_compute:
-                yield from leave_shares_behind(compute, instance)
+                yield from leave_shares(compute, instance)
             yield from reserve_volumes(compute, instance)
             set_status(compute, migration, "reverted")
             compute.cast(
