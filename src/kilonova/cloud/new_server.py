@@ -135,7 +135,7 @@ def new_instance(
         user_id=context.user_id or "",
         display_name=name,
         display_description=request.description,
-        hostname=hostname_of(request.hostname, name, uuid, index, count),
+        hostname=hostname_of(request.hostname, request.name, uuid, index, count),
         flavor=request.flavor,
         reservation_id=reservation_id,
         created_at=cloud.clock.stamp,
