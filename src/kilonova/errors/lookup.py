@@ -57,7 +57,10 @@ def parameters(error: type[Exception]) -> tuple[str, ...]:
 def make(name: str, arguments: Mapping[str, object] | Sequence[object] = ()) -> Exception:
     """An error from its name and its arguments, by name or in order.
 
-    Only an argument called ``message`` may be left out. Raises: UnknownError, WrongErrorArguments.
+    Only an argument called ``message`` may be left out; alone, it stands for all the arguments of
+    any of Nova's errors, whose constructors take a sentence in their place.
+
+    Raises: UnknownError, WrongErrorArguments.
     """
     error = by_name(name)
     names = parameters(error)
@@ -69,6 +72,8 @@ def make(name: str, arguments: Mapping[str, object] | Sequence[object] = ()) -> 
         raise WrongErrorArguments(name, f"{len(arguments)} arguments are too many", names)
     else:
         given = dict(zip(names, arguments, strict=False))
+    if issubclass(error, NovaError) and set(given) == {"message"} != set(names):
+        return error(*("" for _ in names)).saying(str(given["message"]))
     if unknown := [each for each in given if each not in names]:
         raise WrongErrorArguments(name, f"nothing called {', '.join(map(str, unknown))}", names)
     if names == ("message",):
@@ -76,3 +81,12 @@ def make(name: str, arguments: Mapping[str, object] | Sequence[object] = ()) -> 
     if missing := [each for each in names if each not in given]:
         raise WrongErrorArguments(name, f"{', '.join(missing)} missing", names)
     return error(*(given[each] for each in names))
+
+
+def again(error: Exception) -> Exception:
+    """The error made again from its arguments, in the words that it was given."""
+    fresh = type(error)(*error.args)
+    words = vars(error).get("message")
+    if isinstance(fresh, NovaError) and words:
+        fresh.saying(str(words))
+    return fresh

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeAlias, TypedDict
 
-from kilonova.errors import ErrorDoesNotFit, FaultRefused, make
+from kilonova.errors import ErrorDoesNotFit, FaultRefused, again, make
 from kilonova.faults.seams import Seam, seams_named
 
 ErrorLike: TypeAlias = Exception | type[Exception] | str
@@ -133,7 +133,7 @@ def _check_rebuilds(error: Exception) -> None:
     """Each crossing raises an error of its own, made again from the planned one's arguments."""
     name = type(error).__name__
     try:
-        rebuilt = type(error)(*error.args)
+        rebuilt = again(error)
     except Exception as problem:
         raise FaultRefused(f"{name} cannot be made from its args again: {problem}") from problem
     if str(rebuilt) != str(error):

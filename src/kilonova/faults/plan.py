@@ -11,7 +11,7 @@ from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, TypeAlias, Unpack
 
-from kilonova.errors import FaultRefused
+from kilonova.errors import FaultRefused, again
 from kilonova.faults.fault import ErrorLike, Fault, FaultOptions, fault_from
 from kilonova.faults.matching import NameOf, matches
 from kilonova.faults.seams import SEAMS, Seam
@@ -267,7 +267,7 @@ class Injection(ContextDecorator):
 
 def planned_error(error: Exception, seam: Seam) -> Exception:
     """The error, made again from its arguments, knowing its seam and its place in Nova."""
-    fresh = type(error)(*error.args)
+    fresh = again(error)
     vars(fresh).update(seam=seam.name, origin=(seam.nova_module, seam.nova_function))
     return fresh
 

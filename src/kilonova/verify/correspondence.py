@@ -187,7 +187,7 @@ COMPARE_RULES: Final[tuple[Rule, ...]] = (
         events="response",
         paths=(
             "body.*links",
-            "body.*.adminPass",
+            "body.*adminPass",
             "body.*.private_key",
             "body.*created",
             "body.*created_at",
