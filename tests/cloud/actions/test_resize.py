@@ -13,6 +13,7 @@ from kilonova.errors import (
     CannotResizeToSameFlavor,
     ComputeHostNotFound,
     FlavorDiskSmallerThanMinDisk,
+    FlavorNotFound,
     InstanceFaultRollback,
     InstanceInvalidState,
     MessagingTimeout,
@@ -401,3 +402,13 @@ def test_shares_go_along() -> None:
         ("virt.umount_share", hosts["compute"]),
         ("share.deny_access", None),
     ]
+
+
+def test_the_state_is_looked_at_before_the_flavor() -> None:
+    """A flavor that does not exist is only found out when the server could be resized."""
+    cloud, server = region_with_hosts()
+    with pytest.raises(FlavorNotFound):
+        server.resize("nope")
+    said(cloud, server.pause)
+    with pytest.raises(InstanceInvalidState):
+        server.resize("nope")

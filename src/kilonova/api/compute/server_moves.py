@@ -27,7 +27,6 @@ from kilonova.cloud.actions import (
     resize as resizing,
 )
 from kilonova.cloud.actions.rebuild import Changes
-from kilonova.cloud.resources import flavors
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -46,11 +45,12 @@ SAME_NAMES = ("metadata", "hostname", "description", "key_name", "user_data")
 def resize(call: Call) -> Response:
     """202; 409 unless active or stopped, 400 for an unfit flavor, 403 beyond the quota."""
     asked = call.body["resize"]
-    instance = server_of(call)
-    flavor = flavors.get(call.cloud, last_segment(asked["flavorRef"]))
     config = asked.get("OS-DCF:diskConfig")
     resizing.resize(
-        call.api, instance, flavor, auto_disk_config=None if config is None else config == "AUTO"
+        call.api,
+        server_of(call),
+        last_segment(asked["flavorRef"]),
+        auto_disk_config=None if config is None else config == "AUTO",
     )
     return accepted()
 

@@ -17,6 +17,7 @@ from kilonova.cloud.model.request_spec import Destination
 from kilonova.cloud.moving import call
 from kilonova.cloud.quotas import check_resize
 from kilonova.cloud.refusals import refuse_accelerators
+from kilonova.cloud.resources import flavors
 from kilonova.cloud.scope import Conductor
 from kilonova.cloud.topology import numa_of_flavor, pci_of_flavor
 from kilonova.cloud.zones import zone_of_host
@@ -46,16 +47,17 @@ MOVABLE = (VmState.ACTIVE, VmState.STOPPED)
 
 
 def resize(
-    api: Api, instance: Instance, flavor: Flavor, *, auto_disk_config: bool | None = None
+    api: Api, instance: Instance, flavor_id: str, *, auto_disk_config: bool | None = None
 ) -> None:
-    """202: the server gets another size, usually on another host; 409 unless active or stopped.
+    """202: the server gets another size, usually on another host; 409 unless active or stopped,
+    whatever the flavor.
 
-    Raises: CannotResizeToSameFlavor, CannotResizeDisk, FlavorNotFound (a disabled one),
+    Raises: FlavorNotFound (a disabled one too), CannotResizeToSameFlavor, CannotResizeDisk,
     FlavorMemoryTooSmall, FlavorDiskSmallerThanMinDisk, TooManyInstances, and what the flavor's
     NUMA wishes are refused with. Source: nova/compute/api.py, API.resize.
     """
     refuse_accelerators(instance)
-    begin_resize(api, instance, flavor, auto_disk_config)
+    begin_resize(api, instance, flavor_id, auto_disk_config)
 
 
 def migrate(api: Api, instance: Instance, host: str | None = None) -> None:
@@ -69,10 +71,11 @@ def migrate(api: Api, instance: Instance, host: str | None = None) -> None:
 
 @accepts(vm_state=MOVABLE, host_up=True, method="resize")
 def begin_resize(
-    api: Api, instance: Instance, flavor: Flavor, auto_disk_config: bool | None
+    api: Api, instance: Instance, flavor_id: str, auto_disk_config: bool | None
 ) -> None:
     """Check the new size; the scheduler finds out where there is room for it."""
     cloud, spec = api.cloud, spec_of(instance)
+    flavor = flavors.get(cloud, flavor_id)
     check_flavor(cloud, instance, flavor)
     begin_move(
         api,

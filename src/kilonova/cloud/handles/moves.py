@@ -32,8 +32,7 @@ class MoveRequests:
         Raises: InstanceInvalidState, CannotResizeToSameFlavor, CannotResizeDisk, FlavorNotFound,
         TooManyInstances, ServiceUnavailable.
         """
-        found = self._session.cloud.find_flavor(flavor)
-        resize.resize(self._session.api(), self.instance, found)
+        resize.resize(self._session.api(), self.instance, self._flavor_id(flavor))
 
     def migrate(self, host: str | None = None) -> None:
         """Move it to another host while it is shut down; then confirm or revert.
@@ -123,6 +122,15 @@ class MoveRequests:
     def migrations(self) -> list[Migration]:
         """Its live migrations that are under way."""
         return migrations.in_progress(self._session.cloud, self.instance)
+
+    def _flavor_id(self, flavor: Flavor | str) -> str:
+        """The id of a flavor; what names none is taken for an id."""
+        if not isinstance(flavor, str):
+            return flavor.flavorid
+        known = self._session.cloud.tables.flavors
+        if flavor in known:
+            return flavor
+        return next((each.flavorid for each in known.values() if each.name == flavor), flavor)
 
     def _running_migration_id(self) -> int:
         """The number of its newest live migration."""
