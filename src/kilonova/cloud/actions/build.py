@@ -13,6 +13,7 @@ from kilonova.cloud.actions.shutdown import (
     try_deallocate_network,
 )
 from kilonova.cloud.device_names import name_devices
+from kilonova.cloud.failed_tasks import fail_task
 from kilonova.cloud.guards import compute_method, record_fault, set_error_state
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.scheduling.resources import claim
@@ -302,6 +303,8 @@ def cleanup_networks(compute: Compute, instance: Instance) -> Steps[None]:
     ComputeManager._cleanup_allocated_networks.
     """
     yield from try_deallocate_network(compute, instance)
+    if instance.uuid in compute.cloud.instances:
+        compute.save(instance, touched=True)
 
 
 def reschedule(
@@ -340,8 +343,6 @@ def rebuild_elsewhere(
 
     Source: nova/conductor/manager.py, ComputeTaskManager.build_instances.
     """
-    from kilonova.cloud.actions.create import fail_task
-
     cloud, spec = conductor.cloud, instance.spec
     assert spec is not None
     try:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions.build import build_and_run_instance
-from kilonova.cloud.guards import record_fault, start_action, start_event
-from kilonova.cloud.model.instance import Instance, VmState
+from kilonova.cloud.failed_tasks import fail_task
+from kilonova.cloud.guards import start_action, start_event
+from kilonova.cloud.model.instance import Instance
 from kilonova.cloud.new_server import new_servers
-from kilonova.cloud.payloads.compute_task import compute_task_payload
 from kilonova.cloud.payloads.server_group import server_group_payload
 from kilonova.cloud.quotas import check_group_member, recheck_new_instances
 from kilonova.cloud.saving import announce_update
@@ -22,7 +22,6 @@ from kilonova.errors import InstanceGroupNotFound, TooManyInstances
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
-    from kilonova.cloud.model.request_spec import RequestSpec
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.server_request import ServerRequest
     from kilonova.cloud.services.records import NetworkRequest
@@ -135,24 +134,3 @@ def bury_in_cell0(conductor: Conductor, instance: Instance, error: Exception) ->
             str(error),
         )
     fail_task(conductor, instance, "build_instances", error, instance.spec)
-
-
-def fail_task(
-    conductor: Conductor,
-    instance: Instance,
-    method: str,
-    error: Exception,
-    spec: RequestSpec | None,
-    *,
-    vm_state: VmState = VmState.ERROR,
-) -> None:
-    """Leave the instance in error (or the state given) without a task, and say which task failed.
-
-    Source: nova/scheduler/utils.py, set_vm_state_and_notify.
-    """
-    conductor.save(instance, vm_state=vm_state, task_state=None)
-    record_fault(conductor, instance, error)
-    conductor.notify(
-        f"compute_task.{method}.error",
-        compute_task_payload(conductor.cloud, instance, spec, vm_state, error),
-    )

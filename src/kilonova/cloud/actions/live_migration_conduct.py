@@ -7,12 +7,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.actions.create import fail_task
 from kilonova.cloud.actions.live_migration_check import (
     MoveData,
     check_can_live_migrate_destination,
 )
 from kilonova.cloud.actions.live_migration_run import live_migration
+from kilonova.cloud.failed_tasks import fail_task
 from kilonova.cloud.migrations import (
     LIVE_MIGRATION,
     give_back_source,

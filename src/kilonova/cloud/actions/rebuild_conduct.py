@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.actions.create import fail_task
 from kilonova.cloud.actions.rebuild_make import RebuildOrder, rebuild_instance
+from kilonova.cloud.failed_tasks import fail_task
 from kilonova.cloud.migrations import set_status
 from kilonova.cloud.model.request_spec import Destination
 from kilonova.cloud.moving import ReportedStep

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.actions.create import fail_task
+from kilonova.cloud.failed_tasks import fail_task
 from kilonova.cloud.migrations import (
     MIGRATION,
     RESIZE,
