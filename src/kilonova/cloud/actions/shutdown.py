@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions.shares import drop_shares
+from kilonova.cloud.guards import set_error_state
 from kilonova.errors import (
     CinderConnectionFailed,
     InstancePowerOffFailure,
@@ -63,8 +64,6 @@ def try_deallocate_network(scope: Scope, instance: Instance) -> Steps[None]:
     try:
         yield from scope.cloud.network.deallocate(scope.context, instance, instance.vifs)
     except Exception:
-        from kilonova.cloud.guards import set_error_state
-
         set_error_state(scope, instance)
         raise
     instance.vifs = ()
