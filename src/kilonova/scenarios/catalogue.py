@@ -12,8 +12,10 @@ from kilonova.errors import KilonovaError
 from kilonova.scenarios.behaviours import (
     aggregates,
     evacuate,
+    failing_moves,
     failures,
     flavors,
+    guests,
     images,
     interfaces,
     keypairs,
@@ -48,6 +50,7 @@ CATALOGUE: tuple[Scenario, ...] = (
     *suspend.SCENARIOS,
     *rescue.SCENARIOS,
     *lock.SCENARIOS,
+    *guests.SCENARIOS,
     *shelve.SCENARIOS,
     *soft_delete.SCENARIOS,
     *images.SCENARIOS,
@@ -67,6 +70,7 @@ CATALOGUE: tuple[Scenario, ...] = (
     *periodic.SCENARIOS,
     *scheduling.SCENARIOS,
     *failures.SCENARIOS,
+    *failing_moves.SCENARIOS,
     *refusals.SCENARIOS,
 )
 """In the order in which they run: a sample is the first notification of its event."""

@@ -32,8 +32,9 @@ def resize_and_confirm(cloud: Region) -> None:
     """A resized server waits until somebody confirms that it works."""
     server = cloud.running_server()
     server.resize(world.SMALL)
-    *_, end = cloud.expect(*MOVED)
-    assert (end.payload.state, end.payload.flavor.name) == ("resized", "m1.small")
+    said = {each.event_type: each.payload for each in cloud.expect(*MOVED)}
+    end = said["instance.resize_finish.end"]
+    assert (end.state, end.flavor.name) == ("resized", "m1.small")
     server.confirm_resize()
     start, end = cloud.expect(*CONFIRMED)
     assert (start.payload.state, end.payload.state) == ("resized", "active")

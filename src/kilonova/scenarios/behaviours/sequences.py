@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from kilonova.verify import race
+
 SCHEDULED = ("scheduler.select_destinations.start", "scheduler.select_destinations.end")
 CREATED = (*SCHEDULED, "instance.create.start", "instance.create.end")
 DELETED = (
@@ -14,17 +16,25 @@ DELETED = (
 )
 STOPPED = ("instance.power_off.start", "instance.power_off.end")
 STARTED = ("instance.power_on.start", "instance.power_on.end")
-MOVED = (
-    *SCHEDULED,
-    "instance.exists",
-    "instance.resize_prep.start",
-    "instance.resize_prep.end",
-    "instance.resize.start",
-    "instance.resize.end",
-    "instance.resize_finish.start",
-    "instance.resize_finish.end",
-)
-"""A resize or a cold migration, up to the question whether to keep it."""
+
+
+def moved(last: str = "instance.resize_finish.end") -> tuple[object, ...]:
+    """A resize or a cold migration, up to the question whether to keep it.
+
+    Each host hands over before it says that its own part has ended, so that the other may speak
+    first. Source: nova/compute/manager.py, ComputeManager.prep_resize and resize_instance.
+    """
+    finished = ["instance.resize_finish.start", last]
+    sent = ["instance.resize.start", race(["instance.resize.end"], finished)]
+    return (
+        *SCHEDULED,
+        "instance.exists",
+        "instance.resize_prep.start",
+        race(["instance.resize_prep.end"], sent),
+    )
+
+
+MOVED = moved()
 CONFIRMED = ("instance.resize_confirm.start", "instance.resize_confirm.end")
 REVERTED = ("instance.exists", "instance.resize_revert.start", "instance.resize_revert.end")
 REBUILT = (

@@ -66,10 +66,22 @@ def delete_while_offloaded(cloud: Region) -> None:
     assert end.payload.state == "deleted"
 
 
+@scenario(hosts=2, flags={"DEFAULT": {"compute_driver": "fake.MediumFakeDriver"}})
+def unshelve_on_a_host_of_choice(cloud: Region) -> None:
+    """An administrator can say where an offloaded server starts again."""
+    server = cloud.running_server()
+    server.shelve()
+    cloud.look_away()
+    server.unshelve(host="host2")
+    *_, end = cloud.expect(*UNSHELVED)
+    assert end.payload.host == "host2"
+
+
 SCENARIOS = (
     shelve,
     shelve_offload,
     unshelve_on_its_host,
     shelve_and_offload_at_once,
     delete_while_offloaded,
+    unshelve_on_a_host_of_choice,
 )

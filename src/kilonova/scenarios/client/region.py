@@ -85,6 +85,11 @@ class Region:
         """Set Nova's options from here on: ``flags(DEFAULT={"shelved_offload_time": -1})``."""
         self.driver.set_flags(groups)
 
+    def external_event(self, name: str, server: Server, tag: str | None = None) -> None:
+        """Have a neighbour tell of something that happened to a server."""
+        event = {"name": name, "server_uuid": server.id, **({} if tag is None else {"tag": tag})}
+        self.admin.requests.post("/os-server-external-events", {"events": [event]})
+
     # What is said
 
     def expect(self, *steps: object, samples: Sequence[str] = ()) -> list[Notification]:

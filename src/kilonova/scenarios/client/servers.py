@@ -142,9 +142,9 @@ class Server:
         """Have its host forget it."""
         self.act("shelveOffload", admin=True)
 
-    def unshelve(self) -> None:
-        """Start it again."""
-        self.act("unshelve")
+    def unshelve(self, **place: str) -> None:
+        """Start it again, in an ``availability_zone`` or on a ``host`` of choice."""
+        self.act("unshelve", place or None, admin="host" in place)
 
     def create_image(self, name: str, **metadata: str) -> None:
         """Make an image of it."""
