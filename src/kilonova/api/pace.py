@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -73,16 +72,22 @@ class RealTime:
         """End the nap."""
         self._wake.set()
 
+    def nap_s(self, cloud: Cloud) -> float:
+        """In how many real seconds something is due, an event or a periodic task."""
+        now_s = cloud.clock.elapsed_s
+        event_s, task_s = cloud.clock.next_event_s, cloud.periodic.next_due_s
+        dues_s = [now_s + LONGEST_NAP_S * self.speed]
+        if event_s is not None:
+            dues_s.append(now_s + event_s)
+        if task_s is not None:
+            dues_s.append(task_s)
+        return max(0.0, (min(dues_s) - self.due_s) / self.speed)
+
     async def nap(self, cloud: Cloud) -> None:
         """Wait until something is due, or is asked for."""
         self._wake.clear()
-        due_s = min(
-            cloud.clock.environment.peek(),
-            math.inf if cloud.periodic.next_due_s is None else cloud.periodic.next_due_s,
-        )
-        nap_s = min(LONGEST_NAP_S, max(0.0, (due_s - self.due_s) / self.speed))
         try:
-            await asyncio.wait_for(self._wake.wait(), nap_s)
+            await asyncio.wait_for(self._wake.wait(), self.nap_s(cloud))
         except TimeoutError:
             return
 

@@ -21,6 +21,7 @@ from kilonova.errors import KilonovaError
 if TYPE_CHECKING:
     from kilonova.api.server import Front
 
+LARGEST_PORT = 65535
 SHUTDOWN_S = 3
 """How long requests that are under way may take once the server is told to end."""
 
@@ -51,13 +52,16 @@ def is_loopback(host: str) -> bool:
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens; port 0 takes a free one. Raises: CannotListen."""
+    if not 0 <= port <= LARGEST_PORT:  # getaddrinfo would take what is left of it modulo 65536
+        raise CannotListen(host, port, f"a port is a number from 0 to {LARGEST_PORT}")
     try:
         family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         return socket.create_server(address[:2], family=family, backlog=1024)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        # Python adds where it tried to listen, which is said already.
+        reason = (error.strerror or str(error)).partition(" (while")[0]
         raise CannotListen(host, port, reason) from error
 
 

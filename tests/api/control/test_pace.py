@@ -71,6 +71,21 @@ def test_a_clock_that_was_moved_goes_on_from_there(wall: Wall, cloud: Cloud) -> 
     assert (pace.lead_s(cloud), cloud.clock.elapsed_s) == (0.0, 101.0)
 
 
+def test_an_idle_region_lets_the_server_sleep(wall: Wall, cloud: Cloud) -> None:
+    """For a second at a time; with work under way until that is due, in real seconds."""
+    pace = RealTime(cloud, 10.0, wall)
+    naps = []
+    for _ in range(2):
+        wall.seconds += 1
+        pace.catch_up(cloud)
+        naps.append(pace.nap_s(cloud))
+    cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+    naps.append(pace.nap_s(cloud))
+    pace.catch_up(cloud)
+    naps.append(pace.nap_s(cloud))
+    assert naps == [1.0, 1.0, 0.0, 0.5]
+
+
 @pytest.fixture
 def loop() -> Iterator[asyncio.Runner]:
     """An event loop; it has a socket pair of its own."""
