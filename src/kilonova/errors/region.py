@@ -27,3 +27,16 @@ class RequestNeverAnswered(KilonovaError):
 
     def __str__(self) -> str:
         return "The request waits for something that will never happen."
+
+
+class LiveMigrationAborted(KilonovaError):
+    """Somebody ended the live migration: the guest is where it was (Nova's driver calls back
+    instead).
+    """
+
+    def __init__(self, instance_uuid: str) -> None:
+        super().__init__(instance_uuid)
+        self.instance_uuid = instance_uuid
+
+    def __str__(self) -> str:
+        return f"The live migration of instance {self.instance_uuid} was aborted."

@@ -165,3 +165,15 @@ def test_an_evacuation_that_fails_gives_back_what_it_took() -> None:
     )
     said(cloud, server.evacuate)
     assert (server.status, server.host) == ("ACTIVE", "host2")
+
+
+def test_a_fake_driver_never_forgets_a_guest_that_moved_away_live() -> None:
+    """So the server cannot be evacuated back; one of Nova's own traps, and it is recorded."""
+    cloud, server = region_with_hosts()
+    said(cloud, server.live_migrate)
+    tell(cloud, "host2", running=False)
+    assert said(cloud, server.evacuate)[-2:] == [
+        "compute instance.rebuild.error active/rebuilding/running",
+        "fake-mini compute.exception InstanceExists",
+    ]
+    assert (server.status, holders(cloud)) == ("ERROR", {server.id: ["host2"]})

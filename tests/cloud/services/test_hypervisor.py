@@ -16,13 +16,14 @@ from kilonova.cloud.model.block_device import BlockDeviceMapping
 from kilonova.cloud.model.host import Host
 from kilonova.cloud.model.instance import Instance, PowerState, VmState
 from kilonova.cloud.model.migration import Migration
-from kilonova.cloud.services.hypervisor import LiveMigrationAborted, StandInHypervisor
+from kilonova.cloud.services.hypervisor import StandInHypervisor
 from kilonova.errors import (
     BuildAbortException,
     ComputeResourcesUnavailable,
     InstanceNotFound,
     InstanceNotRunning,
     InvalidFlagValue,
+    LiveMigrationAborted,
     VirtualInterfaceCreateException,
 )
 

@@ -21,8 +21,7 @@ from kilonova.cloud.migrations import (
 )
 from kilonova.cloud.model.migration import Migration, Ticket
 from kilonova.cloud.moving import attachments_of
-from kilonova.cloud.services.hypervisor import LiveMigrationAborted
-from kilonova.errors import libvirtError
+from kilonova.errors import LiveMigrationAborted, libvirtError
 
 if TYPE_CHECKING:
     from kilonova.cloud.actions.live_migration_check import MoveData

@@ -13,7 +13,6 @@ from kilonova.cloud.migrations import set_status
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.moving import (
     check_group_policy,
-    guest_is_here,
     move_ports,
     power_state_here,
     settle_on,
@@ -187,7 +186,7 @@ def check_evacuation(compute: Compute, instance: Instance) -> None:
     check_group_policy(compute, instance)
     if not cloud.hypervisor.supports("supports_evacuate"):
         raise InstanceEvacuateNotSupported()
-    if guest_is_here(compute, instance):
+    if cloud.hypervisor.has_guest(compute.host, instance):
         raise InstanceExists(cloud.name_in_hypervisor(instance)).at(
             "nova.compute.manager", "_check_instance_exists"
         )

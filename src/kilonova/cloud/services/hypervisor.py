@@ -19,7 +19,12 @@ from kilonova.cloud.services.measuring import (
     cpu_times,
 )
 from kilonova.contract.enums import InstancePowerState as PowerState, MonitorMetricType
-from kilonova.errors import InstanceNotFound, InstanceNotRunning, InvalidFlagValue, KilonovaError
+from kilonova.errors import (
+    InstanceNotFound,
+    InstanceNotRunning,
+    InvalidFlagValue,
+    LiveMigrationAborted,
+)
 
 if TYPE_CHECKING:
     from kilonova.cloud.clock import Clock
@@ -37,29 +42,13 @@ ABORTED = "aborted"
 FORCED = "forced"
 
 Place = tuple[str, PowerState]
-"""Where a guest is, and in which power state; equal places are one object, so a guest costs no
-memory.
-"""
-
-
-class LiveMigrationAborted(KilonovaError):
-    """Somebody ended the live migration: the guest is where it was (Nova's driver calls back
-    instead).
-    """
-
-    def __init__(self, instance_uuid: str) -> None:
-        super().__init__(instance_uuid)
-        self.instance_uuid = instance_uuid
-
-    def __str__(self) -> str:
-        return f"The live migration of instance {self.instance_uuid} was aborted."
+"""Where a guest is, and its power state; equal places are one object, so guests cost no memory."""
 
 
 class StandInHypervisor:
     """Every host's hypervisor; behaves as the driver that the option ``compute_driver`` names.
 
-    Operations on a guest that the hypervisor does not know raise InstanceNotFound, as Nova's
-    drivers do. Source: nova/virt/fake.py, FakeDriver.
+    Operations on an unknown guest raise InstanceNotFound. Source: nova/virt/fake.py, FakeDriver.
     """
 
     def __init__(self, clock: Clock, flags: Flags) -> None:
@@ -67,6 +56,7 @@ class StandInHypervisor:
         self._flags = flags
         self._guests: dict[str, Place] = {}
         self._places: dict[Place, Place] = {}
+        self._left: set[tuple[str, str]] = set()
         self._moves: dict[str, Event] = {}
         self._tried: set[tuple[str, str]] = set()
         self._cpu_monitor = CpuMonitor()
@@ -97,9 +87,18 @@ class StandInHypervisor:
         place = self._guests.get(instance.uuid)
         return None if place is None else place[0]
 
+    def has_guest(self, host: Host, instance: Instance) -> bool:
+        """Whether the host believes that the guest is there."""
+        return self.host_of(instance) == host.name or (host.name, instance.uuid) in self._left
+
     def move_guest(self, instance: Instance, dest: Host) -> None:
-        """The guest runs on another host from now on."""
+        """The guest runs on another host from now on; a fake driver forgets it nowhere.
+
+        Only FakeLiveMigrateDriver does. Source: nova/virt/fake.py, post_live_migration.
+        """
         place = self._guests.get(instance.uuid)
+        if place is not None and self.driver.is_fake and not self.driver.migrates_until_told:
+            self._left.add((place[0], instance.uuid))
         self._put(dest.name, instance.uuid, PowerState.RUNNING if place is None else place[1])
 
     def set_power_state(self, instance: Instance, state: PowerState) -> None:
@@ -185,8 +184,8 @@ class StandInHypervisor:
     def destroy(self, host: Host, instance: Instance) -> Steps[None]:
         """Remove the guest from the host; one that is elsewhere by now is left alone."""
         yield from self._take("destroy", instance)
-        place = self._guests.get(instance.uuid)
-        if place is not None and place[0] == host.name:
+        self._left.discard((host.name, instance.uuid))
+        if self.host_of(instance) == host.name:
             del self._guests[instance.uuid]
 
     def power_on(self, host: Host, instance: Instance) -> Steps[None]:
@@ -386,6 +385,7 @@ class StandInHypervisor:
 
     def _put(self, host: str, uuid: str, state: PowerState) -> None:
         place = (host, state)
+        self._left.discard((host, uuid))
         self._guests[uuid] = self._places.setdefault(place, place)
 
     def _place_of(self, instance: Instance) -> Place:
