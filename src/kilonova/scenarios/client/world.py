@@ -32,8 +32,11 @@ OTHER_FLAVOR = "d5a8bb54-365a-45ae-abdb-38d249df7845"
 NOBODY = "11111111-2222-3333-4444-555555555555"
 """The id of nothing."""
 
+# The public half alone, as Nova's own tests have it.
 PUBLIC_KEY = (
-    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDx8nkQv/zgGgB4rMYmIf+6A4l6Rr+o/6lHBQdW5aYd44bd8JttDCE/"
-    "F/pNRr0lRE+PiqSPO8nDPHw0010JeMH9gYgnnFlyY3/OcJ02RhIPyyxYpv9FhY+2YiUkpwFOcLImyrxEsYXpD/0d3ac3"
-    "0bNH6Sw9JD9UZHYcpSxsIbECHw== Generated-by-Nova"
+    "ssh-rsa "
+    "AAAAB3NzaC1yc2EAAAADAQABAAAAgQDx8nkQv/zgGgB4rMYmIf+6A4l6Rr+o/6lHB"  # pragma: allowlist secret
+    "QdW5aYd44bd8JttDCE/F/pNRr0lRE+PiqSPO8nDPHw0010JeMH9gYgnnFlyY3/OcJ"  # pragma: allowlist secret
+    "02RhIPyyxYpv9FhY+2YiUkpwFOcLImyrxEsYXpD/0d3ac30bNH6Sw9JD9UZHYcpSx"  # pragma: allowlist secret
+    "sIbECHw== Generated-by-Nova"
 )
