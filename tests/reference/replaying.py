@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 class FaultStep(msgspec.Struct, forbid_unknown_fields=True):
     """A fault to plan: an error, or the ``skip`` of a call.
 
-    It strikes until ``clear_faults``, ``after`` so many calls went well.
+    It strikes until ``clear_faults``, ``after`` so many calls went well. ``inside`` says that Nova
+    raises it from a function that the seam's calls.
     """
 
     seam: str
@@ -42,6 +43,7 @@ class FaultStep(msgspec.Struct, forbid_unknown_fields=True):
     args: dict[str, Any] = {}
     after: int = 0
     skip: bool = False
+    inside: bool = False
 
 
 class ServiceStep(msgspec.Struct, forbid_unknown_fields=True):
@@ -81,13 +83,26 @@ class Step(msgspec.Struct, forbid_unknown_fields=True):
     switch_off_guests: bool = False
 
 
+class Lines(msgspec.Struct, forbid_unknown_fields=True):
+    """Lines of a recording that are not made again, and why."""
+
+    first: int
+    last: int
+    why: str
+
+
 class Steps(msgspec.Struct, forbid_unknown_fields=True):
-    """What a recorded test did beside its requests; ``request_ids_change`` where the recorder let
-    each request have an id of its own.
+    """What a recorded test did beside its requests.
+
+    ``request_ids_change`` where the recorder let each request have an id of its own; ``at_once``
+    where servers are made side by side, so that their notifications come in any order;
+    ``leave_out`` for what Kilonova has no counterpart of.
     """
 
     flags: dict[str, dict[str, Any]] = {}
     request_ids_change: bool = False
+    at_once: bool = False
+    leave_out: list[Lines] = []
     steps: list[Step] = []
 
 
@@ -104,9 +119,9 @@ class Replay:
     """One recording, made again."""
 
     def __init__(self, name: str) -> None:
-        self._recorded = read_capture(TRACES[name])
         steps = steps_of(name)
         self._steps = list(steps.steps)
+        self._recorded = without(read_capture(TRACES[name]), steps.leave_out)
         self._cloud = Cloud(data="nova-functional", flags=steps.flags)
         self._driver = InProcessDriver(self._cloud)
         self._ours: dict[str, str] = {}
@@ -117,6 +132,7 @@ class Replay:
 
     def run(self) -> Replayed:
         """Make every request and every step, in the recorded order."""
+        self._driver.settle()
         requests = [r for r in self._recorded.records if r.kind is Kind.REQUEST]
         answers = [r for r in self._recorded.records if r.kind is Kind.RESPONSE]
         for number, (request, answer) in enumerate(zip(requests, answers, strict=True)):
@@ -234,11 +250,11 @@ class Replay:
         ]
 
     def _learn_from_notifications(self, line: int) -> None:
-        theirs = [r for r in self._recorded.of_kind(Kind.VERSIONED) if r.line < line]
-        for one, other in zip(theirs, self._said(), strict=False):
-            if one.event_type != other["event_type"]:
-                return
-            self._learn(one.message["payload"], other["payload"])
+        said = by_event_type(self._said())
+        recorded = self._recorded.of_kind(Kind.VERSIONED)
+        for event_type, told in by_event_type(r.message for r in recorded if r.line < line).items():
+            for one, other in zip(told, said.get(event_type, []), strict=False):
+                self._learn(one["payload"], other["payload"])
 
     def _learn(self, theirs: Any, ours: Any) -> None:
         for one, other in pairs(theirs, ours):
@@ -261,6 +277,21 @@ def steps_of(name: str) -> Steps:
 def is_about_running_migration(following: Sequence[Record]) -> bool:
     """Whether the next request, if there is one, was made while a migration ran: nobody waited."""
     return any("/migrations/" in str(request.message["uri"]) for request in following)
+
+
+def without(capture: Capture, left_out: Iterable[Lines]) -> Capture:
+    """A recording without some of its lines."""
+    gone = {line for lines in left_out for line in range(lines.first, lines.last + 1)}
+    kept = tuple(record for record in capture.records if record.line not in gone)
+    return msgspec.structs.replace(capture, records=kept)
+
+
+def by_event_type(messages: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Notifications by what they tell, each kind in its order."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for message in messages:
+        found.setdefault(message["event_type"], []).append(message)
+    return found
 
 
 def pairs(theirs: Any, ours: Any) -> Iterator[tuple[str, str]]:

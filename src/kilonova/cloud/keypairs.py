@@ -279,7 +279,9 @@ def _ssh_fingerprint(public_key: str) -> str:
     try:
         load_ssh_public_key(public_key.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise InvalidKeypair("failed to generate fingerprint") from error
+        raise InvalidKeypair("failed to generate fingerprint").at(
+            "nova.crypto", "generate_fingerprint"
+        ) from error
     return _colons(hashlib.md5(_blob(public_key), usedforsecurity=False))
 
 
@@ -290,8 +292,8 @@ def _certificate_fingerprint(certificate: str) -> str:
     try:
         found = x509.load_pem_x509_certificate(certificate.encode())
     except ValueError as error:
-        raise InvalidKeypair(
-            f"failed to generate X509 fingerprint. Error message: {error}"
+        raise InvalidKeypair(f"failed to generate X509 fingerprint. Error message: {error}").at(
+            "nova.crypto", "generate_x509_fingerprint"
         ) from error
     return _colons(hashlib.sha1(found.public_bytes(Encoding.DER), usedforsecurity=False))
 

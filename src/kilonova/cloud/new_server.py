@@ -14,16 +14,19 @@ from kilonova.cloud.block_devices import own_disks, requested_disks, zone_of_vol
 from kilonova.cloud.image_of_volume import image_of_disk
 from kilonova.cloud.model.instance import NOTHING, Instance
 from kilonova.cloud.model.request_spec import Destination, RequestSpec
-from kilonova.cloud.quotas import check_new_instances
+from kilonova.cloud.quotas import check_metadata, check_new_instances
 from kilonova.cloud.topology import numa_of_flavor, pci_of_flavor
 from kilonova.cloud.zones import check_zone
 from kilonova.errors import (
+    AmbiguousHostnameForMultipleInstances,
     CertificateValidationFailed,
     FlavorDiskSmallerThanMinDisk,
     FlavorMemoryTooSmall,
     FlavorNotFound,
     ImageNotActive,
+    InvalidFixedIpAndMaxCountRequest,
     KeypairNotFound,
+    MultiplePortsNotApplicable,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ def new_servers(
     Source: nova/compute/api.py, API._create_instance.
     """
     cloud, context, flavor = api.cloud, api.context, request.flavor
+    check_several(request)
     zone = request.availability_zone or cloud.flags.DEFAULT.default_schedule_zone
     if zone and request.forced_host is None:
         check_zone(cloud, zone)
@@ -69,6 +73,7 @@ def new_servers(
         networks = cloud.network.validate(context, request.networks, request.max_count)
     keypair = keypair_of(api, request)
     disks = requested_disks(api, request, image)
+    check_metadata(cloud, request.metadata)
     check_image_fits(image, flavor, disks)
     if request.requested_host is not None:
         cloud.hosts.get(request.requested_host)
@@ -83,6 +88,27 @@ def new_servers(
         instance.spec = new_spec(api, request, instance, image, group, security_groups, count)
         instances.append(instance)
     return instances, networks
+
+
+def check_several(request: ServerRequest) -> None:
+    """Refuse to give several servers one address, one port or one name.
+
+    Source: nova/compute/api.py, API.create.
+    """
+    if request.max_count == 1:
+        return
+    for wish in request.networks or ():
+        if wish.network_id and wish.address:
+            raise InvalidFixedIpAndMaxCountRequest(
+                "max_count cannot be greater than 1 if an fixed_ip is specified."
+            )
+    if any(wish.port_id for wish in request.networks or ()):
+        raise MultiplePortsNotApplicable(
+            "Unable to launch multiple instances with a single configured port ID. Please launch "
+            "your instance one by one with different ports."
+        )
+    if request.hostname:
+        raise AmbiguousHostnameForMultipleInstances()
 
 
 def check_image_fits(

@@ -289,7 +289,7 @@ def check_keypair(cloud: Cloud, user_id: str) -> None:
     """
     limit = limits(cloud, "")["key_pairs"]
     if limit >= 0 and sum(owner == user_id for owner, _name in cloud.tables.keypairs) >= limit:
-        raise KeypairLimitExceeded()
+        raise KeypairLimitExceeded().at("nova.compute.api", "_check_key_pair_quotas")
 
 
 def check_server_group(cloud: Cloud, project_id: str) -> None:

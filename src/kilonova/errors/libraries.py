@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kilonova.errors.root import KilonovaError
 
 
 class LibraryError(KilonovaError):
-    """A library failed, and said so in its own words."""
+    """A library failed, and said so in its own words; ``module`` is where the library has it."""
+
+    module: ClassVar[str] = "builtins"
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -21,10 +25,16 @@ class LibraryError(KilonovaError):
 class libvirtError(LibraryError):
     """The hypervisor's interface failed. Source: libvirt-python, libvirtError."""
 
+    module = "libvirt"
+
 
 class MessagingTimeout(LibraryError):
     """The other service did not answer in time. Source: oslo_messaging/exceptions.py."""
 
+    module = "oslo_messaging.exceptions"
+
 
 class MessageDeliveryFailure(LibraryError):
     """The message bus did not take a message. Source: oslo_messaging/exceptions.py."""
+
+    module = "oslo_messaging.exceptions"

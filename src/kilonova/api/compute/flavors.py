@@ -166,7 +166,7 @@ def create_extra_specs(call: Call) -> Response:
     """200: they are added."""
     specs = {key: str(value) for key, value in call.body["extra_specs"].items()}
     flavors.set_extra_specs(call.api, call.path["flavor_id"], specs)
-    return Json({"extra_specs": specs})
+    return Json({"extra_specs": call.body["extra_specs"]})
 
 
 def show_extra_spec(call: Call) -> Response:
@@ -184,7 +184,7 @@ def update_extra_spec(call: Call) -> Response:
     if key not in call.body:
         raise HttpError(400, "Request body and URI mismatch")
     flavors.set_extra_specs(call.api, call.path["flavor_id"], {key: str(call.body[key])})
-    return Json({key: str(call.body[key])})
+    return Json({key: call.body[key]})
 
 
 def delete_extra_spec(call: Call) -> Response:

@@ -27,6 +27,19 @@ def server_of(call: Call) -> Instance:
     return instance
 
 
+def mapped_server_of(call: Call) -> Instance:
+    """The server that the path names, found by its cell first, which has other words for one that
+    never was.
+
+    Raises: InstanceNotFound. Source: nova/objects/instance_mapping.py, get_by_instance_uuid.
+    """
+    uuid = call.path["server_id"]
+    tables = call.cloud.tables
+    if uuid not in tables.instances and uuid not in tables.deleted_instances:
+        raise InstanceNotFound(uuid).saying(f"Instance {uuid} has no mapping to a cell.")
+    return server_of(call)
+
+
 def boolean(value: Any) -> bool:
     """A boolean as the API takes it: also as text. Source: oslo_utils, bool_from_string."""
     return str(value).strip().lower() in TRUE

@@ -174,7 +174,7 @@ def disk(asked: Mapping[str, Any], has_image: bool) -> DiskRequest:
         source_type=source or "volume",
         destination_type=destination or ("local" if source == "blank" else "volume"),
         uuid=uuid,
-        boot_index=None if boot_index < 0 else boot_index,
+        boot_index=None if given_index is None else boot_index,
         volume_size=None if size is None else int(size),
         volume_type=volume_type,
         delete_on_termination=boolean(asked.get("delete_on_termination", False)),

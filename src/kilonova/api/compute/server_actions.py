@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from kilonova import errors
 from kilonova.api.compute.links import links
-from kilonova.api.compute.lookup import server_of
+from kilonova.api.compute.lookup import mapped_server_of, server_of
 from kilonova.api.compute.schemas import server_actions as schemas
 from kilonova.api.errors import HttpError
 from kilonova.api.microversion import version
@@ -55,13 +55,13 @@ HOST_OF_UNSHELVE = version("2.91")
 
 def start(call: Call) -> Response:
     """202; 409 unless stopped."""
-    power.start(call.api, server_of(call))
+    power.start(call.api, mapped_server_of(call))
     return accepted()
 
 
 def stop(call: Call) -> Response:
     """202; 409 unless active or in error."""
-    power.stop(call.api, server_of(call))
+    power.stop(call.api, mapped_server_of(call))
     return accepted()
 
 
@@ -119,7 +119,7 @@ def unrescue(call: Call) -> Response:
 
 def trigger_crash_dump(call: Call) -> Response:
     """202; 409 unless it runs."""
-    crash_dump.request_crash_dump(call.api, server_of(call))
+    crash_dump.request_crash_dump(call.api, mapped_server_of(call))
     return accepted()
 
 

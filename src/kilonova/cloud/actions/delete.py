@@ -94,6 +94,7 @@ def drop_build_request(api: Api, instance: Instance) -> Steps[None]:
 def delete_unscheduled(api: Api, instance: Instance) -> Steps[None]:
     """Delete a server that has a cell and no host. Source: nova/compute/api.py, API._delete."""
     yield from release_volumes(api, instance)
+    instance.bdms = ()
     api.announce("instance.delete.start", instance, host=api.configured_host)
     api.cloud.tables.forget(instance, api.cloud.clock.stamp)
     api.announce("instance.delete.end", instance, host=api.configured_host)
@@ -118,6 +119,7 @@ def delete_locally(api: Api, instance: Instance, kind: str) -> Steps[None]:
     api.save(instance, vm_state=deleted, task_state=None, terminated_at=cloud.clock.stamp)
     leave_host(api, instance)
     cloud.tables.forget(instance, cloud.clock.stamp)
+    instance.bdms = ()
     if announced:
         api.announce("instance.delete.end", instance, host=api.configured_host)
 
@@ -193,3 +195,4 @@ def delete_instance(compute: Compute, instance: Instance) -> Steps[None]:
     leave_host(compute, instance)
     compute.cloud.tables.forget(instance, compute.cloud.clock.stamp)
     compute.announce("instance.delete.end", instance)
+    instance.bdms = ()

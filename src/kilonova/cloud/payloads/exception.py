@@ -8,6 +8,7 @@ import traceback
 from pathlib import PurePath
 
 from kilonova.contract.exception import ExceptionPayload
+from kilonova.errors import LibraryError, NovaError
 
 PACKAGE = "kilonova"
 
@@ -50,9 +51,18 @@ def trace_lines(error: BaseException) -> list[str]:
         lines.append(f'  File "{relative(frame.filename)}", line {frame.lineno}, in {frame.name}\n')
         if frame.line:
             lines.append(f"    {frame.line}\n")
-    module = "" if type(error).__module__ == "builtins" else "nova.exception."
-    lines.append(f"{module}{type(error).__name__}: {error}\n")
+    words = f": {error}" if str(error) else ""
+    lines.append(f"{module_of(error)}{type(error).__name__}{words}\n")
     return lines
+
+
+def module_of(error: BaseException) -> str:
+    """The module that has the error where Nova runs, with a dot behind it."""
+    if isinstance(error, NovaError):
+        return "nova.exception."
+    if isinstance(error, LibraryError):
+        return f"{error.module}."
+    return ""
 
 
 def relative(filename: str) -> str:

@@ -17,6 +17,7 @@ from kilonova.errors import (
     AggregateHostNotFound,
     AggregateNameExists,
     AggregateNotFound,
+    ComputeHostNotFound,
     InvalidAggregateActionAdd,
     InvalidAggregateActionDelete,
     InvalidAggregateActionUpdate,
@@ -37,12 +38,16 @@ Refusal = type[
 ]
 
 
+OBJECTS = "nova.objects.aggregate"
+API, REFUSE = "nova.compute.api", "_raise_invalid_aggregate_exc"
+
+
 def get(cloud: Cloud, aggregate_id: int | str) -> Aggregate:
     """An aggregate by its id. Raises: AggregateNotFound."""
     number = int(aggregate_id) if str(aggregate_id).isdigit() else 0
     aggregate = cloud.tables.aggregates.get(number)
     if aggregate is None:
-        raise AggregateNotFound(aggregate_id)
+        raise AggregateNotFound(aggregate_id).at(OBJECTS, "_aggregate_get_from_db")
     return aggregate
 
 
@@ -72,7 +77,7 @@ def create(api: Api, name: str, availability_zone: str | None = None) -> Aggrega
 def check_name(cloud: Cloud, name: str) -> None:
     """Names are unique. Raises: AggregateNameExists."""
     if any(aggregate.name == name for aggregate in cloud.tables.aggregates.values()):
-        raise AggregateNameExists(name)
+        raise AggregateNameExists(name).at(OBJECTS, "_aggregate_create_in_db")
 
 
 @announces_exceptions
@@ -90,7 +95,7 @@ def update(
         api.notify("aggregate.update_prop.start", aggregate_payload(aggregate))
         if any(a is not aggregate and a.name == name for a in api.cloud.tables.aggregates.values()):
             aggregate.name = old
-            raise AggregateNameExists(name)
+            raise AggregateNameExists(name).at(OBJECTS, "_aggregate_update_to_db")
         aggregate.updated_at = api.cloud.clock.stamp
         api.notify("aggregate.update_prop.end", aggregate_payload(aggregate))
     if availability_zone is not None:
@@ -137,7 +142,7 @@ def add_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     Source: nova/compute/api.py, AggregateAPI.add_host_to_aggregate.
     """
     cloud = api.cloud
-    host = cloud.hosts.get(host_name)
+    host = host_named(cloud, host_name)
     aggregate = get(cloud, aggregate_id)
     api.notify("aggregate.add_host.start", aggregate_payload(aggregate))
     check_zone(cloud, aggregate, aggregate.metadata, InvalidAggregateActionAdd, hosts=[host_name])
@@ -145,7 +150,7 @@ def add_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     others = [a.availability_zone for a in aggregates_of(cloud, host_name) if a.availability_zone]
     check_no_move(host, aggregate, others[0] if others else None, zone, joins=True)
     if host_name in aggregate.hosts:
-        raise AggregateHostExists(aggregate.id, host_name)
+        raise AggregateHostExists(aggregate.id, host_name).at(OBJECTS, "_host_add_to_db")
     aggregate.hosts.append(host_name)
     aggregate.updated_at = cloud.clock.stamp
     api.notify("aggregate.add_host.end", aggregate_payload(aggregate))
@@ -160,7 +165,7 @@ def remove_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     Source: nova/compute/api.py, AggregateAPI.remove_host_from_aggregate.
     """
     cloud = api.cloud
-    host = cloud.hosts.get(host_name)
+    host = host_named(cloud, host_name)
     aggregate = get(cloud, aggregate_id)
     api.notify("aggregate.remove_host.start", aggregate_payload(aggregate))
     others = [a for a in aggregates_of(cloud, host_name) if a is not aggregate]
@@ -169,11 +174,20 @@ def remove_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
         host, aggregate, aggregate.availability_zone, zones[0] if zones else None, joins=False
     )
     if host_name not in aggregate.hosts:
-        raise AggregateHostNotFound(aggregate.id, host_name)
+        raise AggregateHostNotFound(aggregate.id, host_name).at(OBJECTS, "_host_delete_from_db")
     aggregate.hosts.remove(host_name)
     aggregate.updated_at = cloud.clock.stamp
     api.notify("aggregate.remove_host.end", aggregate_payload(aggregate))
     return aggregate
+
+
+def host_named(cloud: Cloud, name: str) -> Host:
+    """A host. Raises: ComputeHostNotFound. Source: nova/compute/api.py,
+    _get_service_in_cell_by_host.
+    """
+    if name not in cloud.hosts:
+        raise ComputeHostNotFound(name).at(API, "_get_service_in_cell_by_host")
+    return cloud.hosts.get(name)
 
 
 @announces_exceptions
@@ -185,7 +199,9 @@ def delete(api: Api, aggregate_id: int | str) -> None:
     aggregate = get(api.cloud, aggregate_id)
     api.notify("aggregate.delete.start", aggregate_payload(aggregate))
     if aggregate.hosts:
-        raise InvalidAggregateActionDelete(aggregate.id, "Host aggregate is not empty")
+        raise InvalidAggregateActionDelete(aggregate.id, "Host aggregate is not empty").at(
+            API, "delete_aggregate"
+        )
     del api.cloud.tables.aggregates[aggregate.id]
     api.notify("aggregate.delete.end", aggregate_payload(aggregate))
 
@@ -216,7 +232,7 @@ def check_zone(
         raise refusal(
             aggregate.id,
             f"Aggregate {aggregate.name} does not support empty named availability zone",
-        )
+        ).at(API, REFUSE)
     names = hosts or aggregate.hosts
     conflicting = [
         other.availability_zone
@@ -228,10 +244,12 @@ def check_zone(
     if conflicting:
         raise refusal(
             aggregate.id, f"One or more hosts already in availability zone(s) {conflicting}"
-        )
+        ).at(API, REFUSE)
     moves = empty and aggregate.availability_zone != zone
     if moves and any(cloud.hosts.get(name).instances for name in names if name in cloud.hosts):
-        raise refusal(aggregate.id, "One or more hosts contain instances in this zone")
+        raise refusal(aggregate.id, "One or more hosts contain instances in this zone").at(
+            API, REFUSE
+        )
 
 
 def check_no_move(
@@ -251,7 +269,7 @@ def check_no_move(
         "supported by this action. Move the instances away from this host then try again. If you "
         "need to move the instances between AZs then you can use shelve_offload and unshelve to "
         "achieve this.",
-    )
+    ).at(API, REFUSE)
 
 
 def cache_images(api: Api, aggregate_id: int | str, image_ids: Sequence[str]) -> Steps[None]:

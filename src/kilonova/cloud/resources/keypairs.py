@@ -22,7 +22,7 @@ def get(cloud: Cloud, user_id: str, name: str) -> Keypair:
     """A user's key pair. Raises: KeypairNotFound."""
     keypair = cloud.tables.keypairs.get((user_id, name))
     if keypair is None:
-        raise KeypairNotFound(name, user_id)
+        raise KeypairNotFound(name, user_id).at("nova.objects.keypair", "_get_from_db")
     return keypair
 
 
@@ -79,7 +79,7 @@ def keep(
     """Put a key pair on record. Raises: KeyPairExists."""
     tables = api.cloud.tables
     if (user_id, name) in tables.keypairs:
-        raise KeyPairExists(name)
+        raise KeyPairExists(name).at("nova.objects.keypair", "_create_in_db")
     keypair = Keypair(
         tables.next_id("keypair"),
         user_id,

@@ -70,12 +70,21 @@ def select_destinations(
         hosts = possible_hosts(request, hosts)
         if not hosts:
             raise NoValidHost("").at("nova.scheduler.manager", "select_destinations")
-    payload = request_spec_payload(cloud, in_its_zone(cloud, spec))
+    payload = before = request_spec_payload(cloud, in_its_zone(cloud, spec))
     asked = encode(payload, checked=True)
     scheduler.notify("scheduler.select_destinations.start", asked)
     selections = yield from claim_hosts(scheduler, request, instance_uuids, hosts, alternates)
+    if payload.instance_group is not None:
+        hosts_now = [
+            *(payload.instance_group.hosts or ()),
+            *(each.host.name for each in selections),
+        ]
+        group = structs.replace(payload.instance_group, hosts=hosts_now)
+        payload = structs.replace(payload, instance_group=group)
     if spec.instance_uuid != payload.instance_uuid:  # several were placed; the last one shows
-        asked = encode(structs.replace(payload, instance_uuid=spec.instance_uuid), checked=True)
+        payload = structs.replace(payload, instance_uuid=spec.instance_uuid)
+    if payload is not before:
+        asked = encode(payload, checked=True)
     scheduler.notify("scheduler.select_destinations.end", asked)
     return selections
 

@@ -23,6 +23,7 @@ from kilonova.errors import (
     PortNotFound,
     PortNotUsable,
     PortRequiresFixedIP,
+    SecurityGroupNotFound,
 )
 
 if TYPE_CHECKING:
@@ -141,7 +142,12 @@ class StandInNetwork:
 
     def security_group_names(self, context: Context, names: Sequence[str]) -> tuple[str, ...]:
         """Check that the groups exist. Raises: SecurityGroupNotFound."""
-        return tuple(self.catalogue.security_group(context, name).name for name in names)
+        try:
+            return tuple(self.catalogue.security_group(context, name).name for name in names)
+        except SecurityGroupNotFound as error:
+            raise error.saying(
+                f"Unable to find security_group with name or id '{error.security_group_id}'"
+            ) from None
 
     # How it is done
 
