@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tests.cli.serving import Serving
 
 pytestmark = pytest.mark.loopback
 
+HOW_TO = (Path(__file__).parents[2] / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
@@ -189,3 +191,15 @@ def test_a_background_server_that_cannot_start_says_why(tmp_path: Path) -> None:
         2,
         "kilonova serve: --clock takes instant, real, manual, not 'fast'.\n",
     )
+
+
+def test_the_program_of_the_how_to_prints_what_is_shown_under_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the address and the password of the server that runs."""
+    shown = re.search(r"^```python\n(.*?)^```\n\n^```text\n(.*?)^```$", HOW_TO, re.M | re.S)
+    assert shown is not None
+    with Serving(tmp_path, KILONOVA_PASSWORD="the-password") as server:
+        program = shown[1].replace("http://127.0.0.1:8774", server.url)
+        exec(compile(program, "serve.md", "exec"), {})  # noqa: S102 - our own documentation
+    assert capsys.readouterr().out == shown[2]
