@@ -28,7 +28,7 @@ def test_a_shell_learns_how_to_get_in(tmp_path: Path) -> None:
         f"export OS_AUTH_URL={url}/identity",
         "export OS_IDENTITY_API_VERSION=3",
         "export OS_USERNAME=admin",
-        """export OS_PASSWORD='it'"'"'s given'""",
+        """export OS_PASSWORD='it'"'"'s given'""",  # pragma: allowlist secret
         "export OS_PROJECT_NAME=admin",
         "export OS_USER_DOMAIN_ID=default",
         "export OS_PROJECT_DOMAIN_ID=default",

@@ -20,6 +20,7 @@ from tests.cli.serving import Serving
 pytestmark = pytest.mark.loopback
 
 HOW_TO = (Path(__file__).parents[2] / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
+GIVEN = "given-one"
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
@@ -43,14 +44,14 @@ def test_a_server_tells_where_it_is_and_lets_its_users_in(tmp_path: Path) -> Non
 
 def test_a_given_password_is_printed_nowhere(tmp_path: Path) -> None:
     """It comes from the environment, as every option may; SIGTERM ends the server well."""
-    surroundings = {"KILONOVA_PASSWORD": "given-one", "KILONOVA_DATA": "nova-functional"}
+    surroundings = {"KILONOVA_PASSWORD": GIVEN, "KILONOVA_DATA": "nova-functional"}
     with Serving(tmp_path, "--seed", "7", **surroundings) as server:
         refused = server.log_in("fake", "another").status_code
         health = server.http.get("/_kilonova/health").json()
         ended = server.interrupt(signal.SIGTERM)
         said = server.greeting + server.log
     assert (refused, health["data"], health["seed"], ended) == (401, "nova-functional", 7, 0)
-    assert ("given-one" in said, "password" in server.greeting) == (False, False)
+    assert (GIVEN in said, "password" in server.greeting) == (False, False)
 
 
 def test_each_request_is_logged_in_one_line(tmp_path: Path) -> None:
@@ -133,9 +134,9 @@ def test_flags_come_from_a_file_and_from_the_command_line(tmp_path: Path) -> Non
 
 def test_elsewhere_is_served_only_with_a_control_token(tmp_path: Path) -> None:
     """The control interface then wants it of everybody."""
-    with Serving(tmp_path, "--host", EVERYWHERE, KILONOVA_CONTROL_TOKEN="made-up") as server:
+    with Serving(tmp_path, "--host", EVERYWHERE, KILONOVA_CONTROL_TOKEN=GIVEN) as server:
         without = server.http.get("/_kilonova/health").status_code
-        token = {"X-Kilonova-Token": "made-up"}
+        token = {"X-Kilonova-Token": GIVEN}
         with_it = server.http.get("/_kilonova/health", headers=token).status_code
         status = server.run("serve", "--status").returncode
     assert (without, with_it, status) == (401, 200, 0)
@@ -194,12 +195,14 @@ def test_a_background_server_that_cannot_start_says_why(tmp_path: Path) -> None:
 
 
 def test_the_program_of_the_how_to_prints_what_is_shown_under_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the address and the password of the server that runs."""
+    """With the variables that `kilonova env demo` prints."""
     shown = re.search(r"^```python\n(.*?)^```\n\n^```text\n(.*?)^```$", HOW_TO, re.M | re.S)
     assert shown is not None
-    with Serving(tmp_path, KILONOVA_PASSWORD="the-password") as server:
-        program = shown[1].replace("http://127.0.0.1:8774", server.url)
-        exec(compile(program, "serve.md", "exec"), {})  # noqa: S102 - our own documentation
+    with Serving(tmp_path, "--clock", "instant") as server:
+        for line in server.run("env", "demo").stdout.splitlines():
+            name, _, value = line.removeprefix("export ").partition("=")
+            monkeypatch.setenv(name, value)
+        exec(compile(shown[1], "serve.md", "exec"), {})  # noqa: S102 - our own documentation
     assert capsys.readouterr().out == shown[2]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
 
 PREFIX = "/_kilonova"
-TOKEN_HEADER = "X-Kilonova-Token"  # noqa: S105
+TOKEN_HEADER = "X-Kilonova-Token"  # noqa: S105  # pragma: allowlist secret
 
 
 @dataclass(slots=True)
