@@ -4,23 +4,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
-
-import msgspec
+from typing import TYPE_CHECKING, Protocol
 
 from kilonova.api.errors import HttpError
 from kilonova.cloud.ids import Ids
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.responses import Response
 
     from kilonova.api.call import Call, Handler
+    from kilonova.api.incoming import Incoming
     from kilonova.api.routing import Route
     from kilonova.api.tokens import Tokens
     from kilonova.cloud.region import Cloud
     from kilonova.cloud.session import Session
 
+READING = frozenset({"GET", "HEAD"})
 READS = 0x7265616473
 """Draws the ids of requests that only read, so that looking changes nothing of what comes after."""
 
@@ -55,36 +54,23 @@ class Door:
         self.cloud = cloud
         self._reads = Ids(READS, cloud.data.request_id)
 
-    def session_of(self, request: Request) -> Session:
+    def session_of(self, incoming: Incoming) -> Session:
         """The user whose token the request carries. Raises: HttpError 401."""
-        return self.tokens.session(self.cloud, request.headers.get("X-Auth-Token", ""))
+        return self.tokens.session(self.cloud, incoming.header(b"x-auth-token"))
 
     def check_policy(self, session: Session, route: Route) -> None:
         """Raises: HttpError 403 for whom Nova's default policy does not allow the route."""
         if route.policy and not session.is_admin and not self.cloud.data.open_policy:
             raise HttpError(403, f"Policy doesn't allow {route.policy} to be performed.")
 
-    def request_id(self, request: Request) -> str:
+    def request_id(self, incoming: Incoming) -> str:
         """The id of a request."""
-        ids = self._reads if request.method == "GET" else self.cloud.ids
+        ids = self._reads if incoming.method in READING else self.cloud.ids
         return ids.request_id()
 
-    async def body_of(self, request: Request) -> Any:
-        """The JSON body, or None. Raises: HttpError 400 for what is no JSON."""
-        if request.method == "GET":
-            return None
-        raw = await request.body()
-        if not raw:
-            return None
-        try:
-            return msgspec.json.decode(raw)
-        except msgspec.DecodeError as error:
-            raise HttpError(400, "Malformed request body") from error
-
-    def base_url(self, request: Request, prefix: str) -> str:
+    def base_url(self, incoming: Incoming, prefix: str) -> str:
         """Where Compute is served, for links."""
-        host = request.headers.get("host") or "localhost"
-        return f"{request.scope['scheme']}://{host}{prefix}"
+        return f"{incoming.scheme}://{incoming.header(b'host') or 'localhost'}{prefix}"
 
     def carry_out(self, handler: Handler, call: Call) -> Response:
         """Ask the cloud; then, refused or not, let time pass as the pace has it."""

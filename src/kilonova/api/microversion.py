@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from kilonova.api.errors import HttpError
+
+if TYPE_CHECKING:
+    from kilonova.api.incoming import Incoming
 
 HEADER = "OpenStack-API-Version"
 OLD_HEADER = "X-OpenStack-Nova-API-Version"
@@ -29,21 +32,27 @@ NEWEST = Microversion(2, 104)
 """Source: nova/api/openstack/api_version_request.py."""
 
 
-def negotiate(headers: Mapping[str, str]) -> Microversion:
+def negotiate(incoming: Incoming) -> Microversion:
     """The version that a request asks for; the oldest where it asks for none.
 
     ``OpenStack-API-Version: compute 2.79`` goes before ``X-OpenStack-Nova-API-Version: 2.79``;
     ``latest`` is the newest. Raises: HttpError, 400 for what is no version and 406 for one that is
     not served.
     """
-    asked: str | None = None
-    for part in headers.get(HEADER.lower(), "").split(","):
+    return asked_for(
+        incoming.header(b"openstack-api-version"), incoming.header(b"x-openstack-nova-api-version")
+    )
+
+
+@lru_cache(maxsize=256)
+def asked_for(new_header: str, old_header: str) -> Microversion:
+    """The version that two headers ask for. Raises: HttpError 400, 406."""
+    asked = old_header
+    for part in new_header.split(","):
         service, _, wanted = part.strip().partition(" ")
         if service.lower() == "compute":
             asked = wanted.strip()
-    if asked is None:
-        asked = headers.get(OLD_HEADER.lower())
-    if asked is None:
+    if not asked:
         return OLDEST
     if asked == "latest":
         return NEWEST

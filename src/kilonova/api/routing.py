@@ -6,14 +6,15 @@ answered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
-
-from starlette.requests import Request
 
 from kilonova.api.call import Call, Handler
 from kilonova.api.errors import HttpError, fault
+from kilonova.api.incoming import Incoming
 from kilonova.api.microversion import (
     HEADER,
     NEWEST,
@@ -37,6 +38,8 @@ Errors = Mapping[type[NovaError], Verdict]
 
 NO_SUCH_RESOURCE = "The resource could not be found."
 VARY = f"{HEADER}, {OLD_HEADER}"
+PROJECT = re.compile("[0-9a-f-]{32,36}")
+BODILESS = frozenset({"GET", "HEAD", "DELETE"})
 
 
 @dataclass(slots=True, frozen=True)
@@ -73,51 +76,58 @@ class ComputeApi:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
-        response = await self._answer(request)
+        incoming = Incoming(scope, receive, self._prefix)
+        response = await self._answer(incoming)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, incoming: Incoming) -> Response:
         try:
-            version = negotiate(request.headers)
+            version = negotiate(incoming)
         except HttpError as error:
             return fault(error.status, error.message)
-        response = await self._versioned_answer(request, version)
-        headers = response.headers
-        headers[HEADER] = f"compute {version}"
-        headers[OLD_HEADER] = str(version)
-        headers["Vary"] = VARY
+        response = await self._versioned_answer(incoming, version)
+        response.raw_headers += told_of(version)
         return response
 
-    async def _versioned_answer(self, request: Request, version: Microversion) -> Response:
-        path = request.scope["path"].removeprefix(self._prefix)
-        methods, parameters = self._places.find(path)
+    async def _versioned_answer(self, incoming: Incoming, version: Microversion) -> Response:
+        methods, parameters = self._places.find(incoming.path)
+        project = ""
+        if methods is None:
+            project, _, path = incoming.path.strip("/").partition("/")
+            if not PROJECT.fullmatch(project):
+                return fault(404, NO_SUCH_RESOURCE)
+            methods, parameters = self._places.find(path)
         if methods is None:
             return fault(404, NO_SUCH_RESOURCE)
-        routes = methods.get(request.method)
+        routes = methods.get("GET" if incoming.method == "HEAD" else incoming.method)
         if routes is None:
             return fault(405, "The method is not allowed for this resource.")
         door = self._door
         try:
-            session = door.session_of(request)
-            body = await door.body_of(request)
+            session = door.session_of(incoming)
+            if project not in ("", session.project_id):
+                raise HttpError(400, wrong_project(project, session.project_id))
+            body = None if incoming.method in BODILESS else await incoming.body()
             route = fitting(routes, version, body)
             door.check_policy(session, route)
-            call = Call(
-                api=session.api(door.request_id(request)),
-                session=session,
-                version=version,
-                path=parameters,
-                query=request.query_params,
-                body=body,
-                base_url=door.base_url(request, self._prefix),
-            )
-            response = self._carried_out(route, call)
         except HttpError as error:
             return fault(error.status, error.message)
-        request_id = call.api.context.request_id
-        response.headers["x-openstack-request-id"] = request_id
-        response.headers["x-compute-request-id"] = request_id
+        request_id = door.request_id(incoming)
+        call = Call(
+            api=session.api(request_id),
+            session=session,
+            version=version,
+            path=parameters,
+            query=incoming.query,
+            body=body,
+            base_url=door.base_url(incoming, self._prefix),
+        )
+        response = self._carried_out(route, call)
+        identity = request_id.encode()
+        response.raw_headers += [
+            (b"x-openstack-request-id", identity),
+            (b"x-compute-request-id", identity),
+        ]
         return response
 
     def _carried_out(self, route: Route, call: Call) -> Response:
@@ -129,6 +139,24 @@ class ComputeApi:
         except NovaError as error:
             status, sentence = verdict_of(error, route.errors)
             return fault(status, sentence or message_of(error, route.action))
+
+
+def wrong_project(in_path: str, in_token: str) -> str:
+    """Paths may begin with the project, if it is the caller's."""
+    return (
+        f"Malformed request URL: URL's project_id '{in_path}' doesn't match Context's project_id "
+        f"'{in_token}'"
+    )
+
+
+@cache
+def told_of(version: Microversion) -> list[tuple[bytes, bytes]]:
+    """The headers that tell which version answered."""
+    return [
+        (HEADER.lower().encode(), f"compute {version}".encode()),
+        (OLD_HEADER.lower().encode(), str(version).encode()),
+        (b"vary", VARY.encode()),
+    ]
 
 
 def fitting(routes: Sequence[Route], version: Microversion, body: object) -> Route:
