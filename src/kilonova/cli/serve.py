@@ -208,6 +208,8 @@ def _settings(arguments: Namespace) -> Settings:
 
 def _flags(arguments: Namespace) -> dict[str, dict[str, object]]:
     """Nova's options by group: the file's, and over them the single ones."""
+    from shlex import split
+
     from kilonova.errors import KilonovaError
 
     flags: dict[str, dict[str, object]] = {}
@@ -220,7 +222,7 @@ def _flags(arguments: Namespace) -> dict[str, dict[str, object]]:
         if config.unknown:
             names = ", ".join(config.unknown)
             print(f"kilonova serve: not known here, left out: {names}", file=sys.stderr)
-    for text in arguments.flag or os.environ.get("KILONOVA_FLAG", "").split():
+    for text in arguments.flag or split(os.environ.get("KILONOVA_FLAG", "")):
         place, equals, value = text.partition("=")
         group, dot, name = place.rpartition(".")
         if not equals or not name:
@@ -300,12 +302,14 @@ def _detach(arguments: Namespace) -> int:
 
 def _as_environment(arguments: Namespace) -> dict[str, str]:
     """The options as variables, so that no secret shows on a command line."""
+    from shlex import join
+
     names = (
         *("host", "port", "password", "control_token", "quiet"),
         *("data", "seed", "hosts", "clock", "speed", "config_file"),
     )
     values = {f"KILONOVA_{name.upper()}": getattr(arguments, name) for name in names}
-    values["KILONOVA_FLAG"] = " ".join(arguments.flag) if arguments.flag else None
+    values["KILONOVA_FLAG"] = join(arguments.flag) if arguments.flag else None
     values["KILONOVA_QUIET"] = "1" if arguments.quiet else "0"
     given = {name: str(value) for name, value in values.items() if value is not None}
     return {**given, "KILONOVA_DETACH": "0"}

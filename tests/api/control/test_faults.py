@@ -120,6 +120,11 @@ LISTED = "GET /_kilonova/seams lists the seams, with what fits each."
         ),
         ({"seam": "virt.spawn", "error": 5}, "error", None),
         ({"seam": "virt.spawn", "delay": -1}, "delay", LISTED),
+        (
+            {"seam": "virt.spawn", "delay": 1e300},
+            "delay",
+            "Give seconds, up to a year's 31622400.",
+        ),
         ({"seam": "virt.spawn", "hang": "yes"}, "hang", LISTED),
         ({"seam": "virt.spawn", "skip": True, "times": 0}, "times", LISTED),
         ({"seam": "virt.spawn", "skip": True, "after": -1}, "after", LISTED),

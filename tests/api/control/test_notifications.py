@@ -94,7 +94,10 @@ def test_questions_about_notifications_that_make_no_sense(client: Client) -> Non
     client.control("GET", "/notifications?format=versioned")
     assert [
         client.refused("GET", f"/notifications?{query}")
-        for query in ("format=legacy", "format=xml", "since=yesterday", "event=x")
+        for query in (
+            *("format=legacy", "format=xml", "since=yesterday", "event=x"),
+            "since=0001-01-01T00:00:00%2B14:00",
+        )
     ] == [
         (400, "format", "Take format=versioned, or leave it out."),
         (400, "format", "Take format=versioned, or leave it out."),
@@ -104,4 +107,9 @@ def test_questions_about_notifications_that_make_no_sense(client: Client) -> Non
             "Give the message_id of a notification that is kept, or a time in ISO 8601.",
         ),
         (400, "event", "Did you mean event_type?"),
+        (
+            400,
+            "since",
+            "Give the message_id of a notification that is kept, or a time in ISO 8601.",
+        ),
     ]

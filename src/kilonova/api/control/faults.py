@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kilonova.api.control.clock import YEAR_S
 from kilonova.api.control.refusals import Refusal, unknown
 from kilonova.api.control.routing import Route
 from kilonova.api.responses import Json, no_content
@@ -78,6 +79,11 @@ def create(command: Command) -> Response:
     if error is not None and not isinstance(error, str):
         remedy = 'Send "error": "NoValidHost", "args": {"reason": "full"}.'
         raise Refusal(400, "error", "An error is given by its name.", remedy)
+    for name in ("delay", "expires"):
+        value = asked.get(name)
+        if isinstance(value, int | float) and value > YEAR_S:
+            remedy = f"Give seconds, up to a year's {YEAR_S}."
+            raise Refusal(400, name, f"{name} is longer than a year.", remedy)
     options = {name: value for name, value in asked.items() if value is not None}
     fault: Fault = command.cloud.faults.add(seam, error, **options)
     return Json(view(found(command, fault.id)), 201)

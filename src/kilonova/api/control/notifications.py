@@ -72,12 +72,12 @@ def since(log: Sequence[Notification], point: str) -> Sequence[Notification]:
     try:
         # A plus sign that was not escaped in the address arrives as a space.
         time = datetime.fromisoformat(re.sub(r" (?=\d\d:\d\d$)", "+", point))
-    except ValueError:
+        if time.tzinfo is not None:
+            time = time.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         remedy = "Give the message_id of a notification that is kept, or a time in ISO 8601."
         wrong = f"{point!r} is neither a message that is kept nor a time."
         raise Refusal(400, "since", wrong, remedy) from None
-    if time.tzinfo is not None:
-        time = time.astimezone(UTC).replace(tzinfo=None)
     stamp = time.strftime("%Y-%m-%d %H:%M:%S.%f")
     return [notification for notification in log if notification.timestamp >= stamp]
 
