@@ -22,7 +22,7 @@ def renewed(page: str, text: str) -> str:
     """The page with its generated part made anew. Raises: ValueError where it has none."""
     if page not in PARTS:
         return text
-    made, count = PART.subn(lambda found: f"{found[1]}\n{PARTS[page]()}\n{found[3]}", text)
+    made, count = PART.subn(lambda found: f"{found[1]}\n{PARTS[page]()}\n\n{found[3]}", text)
     if count != 1:
         raise ValueError(f"{page} needs one generated part, and has {count}")
     return made

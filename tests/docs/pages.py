@@ -7,7 +7,7 @@
 - A ``python`` block without a file name is run, and prints the ``text`` block after it, if any.
 
 What is printed may be shortened: a line ``...`` stands for any lines, ``…`` for any part of one.
-Times in seconds are not compared.
+Times in seconds are not compared, nor is how wide a column is.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 FILE_NAME = re.compile(r"# (\w[\w.-]*\.\w+)\n")
 DURATION = re.compile(r" *\b\d+(\.\d+)? ?m?s\b")
+GAP = re.compile(r"(?<=\S)   +")
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,16 @@ def _run(program: str) -> str:
 def agrees(shown: str, printed: str) -> bool:
     """Whether output is as shown, but for what the page leaves out and for times."""
     parts = []
-    for line in DURATION.sub(" #", shown).splitlines():
+    for line in _comparable(shown).splitlines():
         if line.strip() == "...":
             parts.append(r"(?:.*\n)*?")
         else:
             parts.append(".*".join(re.escape(each.rstrip()) for each in line.split("…")) + r" *\n")
-    return re.fullmatch("".join(parts), DURATION.sub(" #", printed)) is not None
+    return re.fullmatch("".join(parts), _comparable(printed)) is not None
+
+
+def _comparable(output: str) -> str:
+    return GAP.sub("  ", DURATION.sub(" #", output))
 
 
 def renewed(text: str, mismatches: Sequence[Mismatch]) -> str:

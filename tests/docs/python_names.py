@@ -102,7 +102,7 @@ def _signature(function: Callable[..., Any]) -> str:
 
 
 def _summary(text: str | None) -> str:
-    return " ".join((text or "").split("\n\n")[0].split())
+    return " ".join((text or "").split("\n\n")[0].split()).replace("``", "`")
 
 
 def _cell(text: str) -> str:

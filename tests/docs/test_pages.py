@@ -67,6 +67,7 @@ def test_the_index_leads_to_every_page() -> None:
         ("id … end\n", "id 7 8 end\n", True),
         ("id … end\n", "id 7\nend\n", False),
         ("1 passed in 0.31s\n", "1 passed in 12.5s\n", True),
+        ("name    passed\n", "name      passed\n", True),
         ("stop   6.0 ms\n", "stop  57.6 ms\n", True),
         ("2 passed in 0.31s\n", "1 passed in 0.31s\n", False),
     ],
