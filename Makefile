@@ -8,9 +8,14 @@ VENV := .venv
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq
 SETUP := pyproject.toml constraints.txt
 
+# Real Nova, and Kilonova beside it.
+NOVA_VENV := .venv-reference
+NOVA_CONSTRAINTS := tests/reference/constraints.txt
+NOVA_PIP := PIP_CONSTRAINT=$(NOVA_CONSTRAINTS) PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(NOVA_VENV)/bin/python -m pip -qq
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint bench reference lock clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## /\1\t/p' Makefile | expand -t 8
@@ -18,8 +23,9 @@ help:  ## show this list
 run: $(VENV)/runtime  ## run every scenario, verify every notification, print a table
 	@$(VENV)/bin/kilonova run
 
-test: $(VENV)/development  ## every check, and the tests
-	@.ci/checks
+# LIVE=1, as in CI, has real Nova run some scenarios too.
+test: $(VENV)/development $(if $(LIVE),$(NOVA_VENV)/ready)  ## every check, and the tests
+	@.ci/checks $(if $(LIVE),all nova)
 
 lint: $(VENV)/development  ## every check but the tests
 	@.ci/checks ruff format mypy imports licences secrets
@@ -27,24 +33,29 @@ lint: $(VENV)/development  ## every check but the tests
 bench: $(VENV)/development  ## what the README promises about speed, measured
 	@$(VENV)/bin/python -m benchmarks
 
-lock: $(VENV)/development  ## pin what is installed now
+reference: $(VENV)/development $(NOVA_VENV)/ready  ## have real Nova run every scenario, and compare
+	@$(VENV)/bin/python -m tests.reference.record $(SCENARIOS)
+	@$(VENV)/bin/python -m tests.reference.fidelity
+
+lock: $(VENV)/development $(NOVA_VENV)/ready  ## pin what is installed now
 	@.ci/lock $(VENV) > constraints.new && mv constraints.new constraints.txt
+	@.ci/lock $(NOVA_VENV) > constraints.new && mv constraints.new $(NOVA_CONSTRAINTS)
 
 clean:  ## remove what was built, .venv too
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(NOVA_VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Debian's python3 comes without venv's own pip; then the system's pip, if there is one, fills in.
-$(VENV)/bin/python:
+$(VENV)/bin/python $(NOVA_VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kilonova needs Python 3.11 or later.")'
-	@echo "Setting up $(VENV) ..."
-	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
-	    rm -rf $(VENV); \
-	    $(PYTHON) -m venv --without-pip $(VENV) && \
-	    $(PYTHON) -m pip -qq --python $(VENV)/bin/python install pip; \
+	@echo "Setting up $(@:/bin/python=) ..."
+	@$(PYTHON) -m venv $(@:/bin/python=) >/dev/null 2>&1 || { \
+	    rm -rf $(@:/bin/python=); \
+	    $(PYTHON) -m venv --without-pip $(@:/bin/python=) && \
+	    $(PYTHON) -m pip -qq --python $(@:/bin/python=)/bin/python install pip; \
 	} || { \
-	    rm -rf $(VENV); \
-	    echo "Python has no pip to set up $(VENV) with. On Debian: apt-get install python3-venv" >&2; \
+	    rm -rf $(@:/bin/python=); \
+	    echo "Python has no pip to set up $(@:/bin/python=) with. On Debian: apt-get install python3-venv" >&2; \
 	    exit 1; \
 	}
 
@@ -57,3 +68,8 @@ $(VENV)/development: $(SETUP) | $(VENV)/bin/python
 	@echo "Installing Kilonova and the tools that check it ..."
 	@$(PIP) install --editable '.[server,dev]'
 	@touch $@ $(VENV)/runtime
+
+$(NOVA_VENV)/ready: tests/reference/requirements.txt $(NOVA_CONSTRAINTS) pyproject.toml | $(NOVA_VENV)/bin/python
+	@echo "Installing Nova ..."
+	@$(NOVA_PIP) install --requirement tests/reference/requirements.txt --editable .
+	@touch $@

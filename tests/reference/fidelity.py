@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writing docs/fidelity.md, which scenarios Kilonova and real Nova tell alike, and the section of
+docs/performance.md on how long both took.
+
+python -m tests.reference.fidelity
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kilonova.scenarios.catalogue import CATALOGUE
+from kilonova.verify import COMPARE_RULES
+from tests.reference import speed
+from tests.reference.judging import (
+    Allowed,
+    Judgement,
+    MayDiffer,
+    in_words,
+    judge,
+    may_differ,
+    reason_not_to_compare,
+    recording_of,
+    run_here,
+)
+from tests.reference.recording import read_seconds
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "fidelity.md"
+_BEGINNING = """\
+<!--
+SPDX-FileCopyrightText: 2026 The Kilonova Authors
+SPDX-License-Identifier: Apache-2.0
+Made by `make reference`; do not edit.
+-->
+
+# Kilonova and real Nova
+
+Every scenario of the catalogue that Nova can run was run against Nova 34.0.0 in the fixtures of its
+functional tests, through the same requests; what it said is kept in `tests/reference/recordings`.
+Kilonova's notifications are compared with those field by field, as `kilonova compare` does, each
+time the tests run, and some scenarios are run against Nova anew. What differs has its reason below,
+or it is a failure.
+"""
+
+
+def judgements() -> Iterable[Judgement | tuple[str, str]]:
+    """Each scenario judged; or its name and why it was not."""
+    listed = may_differ()
+    run_here(CATALOGUE[0])  # what the first run imports is no part of its time
+    for scenario in CATALOGUE:
+        recording = recording_of(scenario)
+        reason = reason_not_to_compare(scenario, listed)
+        if reason or recording is None:
+            yield scenario.name, reason or "NOT RECORDED"
+        else:
+            yield judge(scenario, recording, listed)
+
+
+def document(judged: Sequence[Judgement | tuple[str, str]], listed: MayDiffer) -> str:
+    """The text of docs/fidelity.md."""
+    numbers = {allowed: number for number, allowed in enumerate(listed.allowed, start=1)}
+    compared = [each for each in judged if isinstance(each, Judgement)]
+    equal = sum(not each.unexplained and not each.explained for each in compared)
+    differing = sum(bool(each.unexplained) for each in compared)
+    total = sum(each.notifications for each in compared)
+    lines = [
+        _BEGINNING,
+        f"Of {len(judged)} scenarios {len(compared)} were compared, with {total} notifications: "
+        f"{equal} are equal, {len(compared) - equal - differing} differ as they may, "
+        f"{differing} differ without a reason.",
+        "",
+        "| scenario | notifications | result |",
+        "| --- | ---: | --- |",
+    ]
+    for each in judged:
+        if isinstance(each, Judgement):
+            lines.append(f"| {each.scenario} | {each.notifications} | {_result(each, numbers)} |")
+        else:
+            lines.append(f"| {each[0]} | | not compared: {each[1]} |")
+    lines += ["", "## What may differ in some scenarios", ""]
+    lines += [_allowed(number, allowed) for allowed, number in numbers.items()]
+    lines += ["", "## What may differ in all", ""]
+    lines += [
+        f"- {rule.kind}, in `{rule.events}`: {', '.join(f'`{path}`' for path in rule.paths)}: "
+        f"{rule.reason}."
+        for rule in COMPARE_RULES
+        if not rule.events.startswith("re")
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _result(judgement: Judgement, numbers: dict[Allowed, int]) -> str:
+    if judgement.unexplained:
+        first = in_words(judgement.unexplained[0]).replace("|", "\\|")
+        return f"**DIFFERS** in {len(judgement.unexplained)}: {first}"
+    if judgement.explained:
+        which = ", ".join(str(numbers[allowed]) for allowed in judgement.explained)
+        return f"equal but for {which}"
+    return "equal"
+
+
+def _allowed(number: int, allowed: Allowed) -> str:
+    parts = [
+        ", ".join(f"`{each}`" for each in patterns)
+        for patterns in (allowed.events, allowed.paths)
+        if patterns != ("*",)
+    ]
+    what = f" ({'; '.join(parts)})" if parts else ""
+    return f"{number}. {allowed.reason}{what}"
+
+
+def main() -> int:
+    """Write the document; 1 where something differs without a reason."""
+    judged = list(judgements())
+    DOCUMENT.write_text(document(judged, may_differ()))
+    compared = [each for each in judged if isinstance(each, Judgement)]
+    for each in compared:
+        for discrepancy in each.unexplained:
+            print(f"{each.scenario}: {in_words(discrepancy)}")
+    nova = read_seconds()
+    speed.write(speed.section(compared, nova))
+    failures = sum(bool(each.unexplained) for each in compared)
+    print(f"{len(compared)} scenarios compared, {failures} differ without a reason")
+    timed = [each for each in compared if each.scenario in nova]
+    nova_s = sum(nova[each.scenario] for each in timed)
+    print(speed.ratio_of(nova_s, sum(each.seconds for each in timed)))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

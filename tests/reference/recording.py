@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writing down what is asked of a region and what it says, whoever the region is.
+
+A recording has one JSON object a line, in the format of the traces beside it. Notifications stand
+behind the answer to the request that came before them, since which of both is first is chance.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kilonova.scenarios.driver import Answer, Driver
+from kilonova.verify import Capture, parse_capture
+
+if TYPE_CHECKING:
+    from kilonova.contract import Notification
+
+RECORDINGS = Path(__file__).parent / "recordings"
+SECRETS = ("adminPass", "private_key")
+"""What answers tell once and nobody else should know."""
+
+Record = Mapping[str, Any]
+
+
+class Outcome(NamedTuple):
+    """What became of a scenario on Nova.
+
+    ``seconds`` begin as the region opens and leave out what was waited for nothing. ``no_place``
+    says what Nova has no place for; it and ``failure`` are empty where all was as expected.
+    """
+
+    scenario: str
+    seconds: float = 0.0
+    failure: str = ""
+    no_place: str = ""
+
+
+class RecordingDriver(Driver):
+    """A driver that writes down what passes through it, from its making on."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._written = len(_said(driver))
+        self._records: list[Record] = []
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        body: Any = None,
+        *,
+        user: str = "fake",
+        microversion: str = "latest",
+        service: str = "compute",
+    ) -> Answer:
+        """Make the request; reading alone is not written down."""
+        self._catch_up()
+        answer = self._driver.request(
+            method, uri, body, user=user, microversion=microversion, service=service
+        )
+        if method != "GET":
+            asked = {"method": method, "uri": uri, "body": _text(body), "user": user}
+            self._records.append({"kind": "request", **asked, "microversion": microversion})
+            answered = {"status": answer.status, "body": _text(_presentable(answer.body))}
+            self._records.append({"kind": "response", **answered})
+        return answer
+
+    def records(self) -> Sequence[Record]:
+        """Everything so far."""
+        self._catch_up()
+        return self._records
+
+    def _catch_up(self) -> None:
+        said = _said(self._driver)
+        self._records.extend(_presentable(each) for each in said[self._written :])
+        self._written = len(said)
+
+    def settle(self) -> None:
+        self._driver.settle()
+
+    def advance(self, seconds: float) -> None:
+        self._driver.advance(seconds)
+
+    def notifications(self) -> Sequence[Notification]:
+        return self._driver.notifications()
+
+    def set_flags(self, flags: Mapping[str, Mapping[str, object]]) -> None:
+        self._driver.set_flags(flags)
+
+    def add_host(self, name: str, node: str | None = None) -> None:
+        self._driver.add_host(name, node)
+
+    def stop_host(self, name: str) -> None:
+        self._driver.stop_host(name)
+
+    def start_host(self, name: str) -> None:
+        self._driver.start_host(name)
+
+    def restart_host(self, name: str) -> None:
+        self._driver.restart_host(name)
+
+    def remove_host(self, name: str) -> None:
+        self._driver.remove_host(name)
+
+    def plan_fault(
+        self,
+        seam: str,
+        error: str | None = None,
+        args: Mapping[str, object] | None = None,
+        **options: object,
+    ) -> str:
+        return self._driver.plan_fault(seam, error, args, **options)
+
+    def clear_faults(self) -> None:
+        self._driver.clear_faults()
+
+    def run_periodic_task(self, name: str, host: str | None = None) -> None:
+        self._driver.run_periodic_task(name, host)
+
+
+def path_of(scenario: str, folder: Path = RECORDINGS) -> Path:
+    """Where the recording of a scenario is."""
+    return folder / f"{scenario}.jsonl"
+
+
+def read_seconds(folder: Path = RECORDINGS) -> dict[str, float]:
+    """How long each scenario took on Nova."""
+    path = folder / "seconds.json"
+    seconds: dict[str, float] = json.loads(path.read_text()) if path.exists() else {}
+    return seconds
+
+
+def write_seconds(seconds: Mapping[str, float], folder: Path = RECORDINGS) -> None:
+    """Keep how long each scenario took on Nova."""
+    text = json.dumps(dict(sorted(seconds.items())), indent=1)
+    (folder / "seconds.json").write_text(text + "\n")
+
+
+def as_lines(records: Iterable[Record]) -> str:
+    """The text of a recording."""
+    return "".join(json.dumps(record, separators=(",", ":")) + "\n" for record in records)
+
+
+def as_capture(records: Iterable[Record], name: str) -> Capture:
+    """Records at hand, as `kilonova compare` reads them."""
+    return parse_capture(as_lines(records).encode(), name)
+
+
+def _said(driver: Driver) -> Sequence[Record]:
+    said = getattr(driver, "said", None)
+    if said is not None:
+        records: Sequence[Record] = said()
+        return records
+    return [{"kind": "versioned", **each.to_dict()} for each in driver.notifications()]
+
+
+def _text(body: Any) -> str:
+    return "" if body is None else json.dumps(body)
+
+
+def _presentable(value: Any) -> Any:
+    """A copy without secrets, and without the paths of a machine: a traceback's last line alone."""
+    if isinstance(value, Mapping):
+        return {
+            key: "(secret)" if key in SECRETS and inner else _presentable(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_presentable(inner) for inner in value]
+    if isinstance(value, str) and ("Traceback (most recent call" in value or '  File "' in value):
+        return [line for line in value.splitlines() if line.strip()][-1]
+    return value
