@@ -56,11 +56,11 @@ def run(arguments: Namespace, catalogue: Sequence[Scenario] | None = None) -> in
     results = _run(scenarios, arguments)
     _write_files(results, arguments)
     if arguments.json:
-        from kilonova.cli.run_reports import as_json
+        from kilonova.scenarios.reports.files import as_json
 
         print(as_json(results, arguments.seed))
     else:
-        from kilonova.cli.run_tables import print_failures, print_table, print_timelines
+        from kilonova.scenarios.reports.tables import print_failures, print_table, print_timelines
 
         if arguments.verbose:
             print_timelines(results)
@@ -78,7 +78,7 @@ def _run(scenarios: Sequence[Scenario], arguments: Namespace) -> list[Result]:
     results = run_all(scenarios, arguments.seed)
     if arguments.json or not sys.stderr.isatty():
         return list(results)
-    from kilonova.cli.run_tables import with_progress
+    from kilonova.scenarios.reports.tables import with_progress
 
     return with_progress(results, len(scenarios))
 
@@ -92,7 +92,7 @@ def _write_files(results: Sequence[Result], arguments: Namespace) -> None:
             for result in results:
                 file.writelines(each.to_json() + b"\n" for each in result.notifications)
     if arguments.junit:
-        from kilonova.cli.run_reports import as_junit
+        from kilonova.scenarios.reports.files import as_junit
 
         Path(arguments.junit).write_text(as_junit(results), encoding="utf-8")
     if arguments.samples:
