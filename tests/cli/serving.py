@@ -34,6 +34,10 @@ class Serving:
         )
         assert self.process.stdout is not None
         self.greeting = self.process.stdout.readline().rstrip()
+        if not self.greeting:
+            said = self.log
+            self._close()
+            raise AssertionError(f"the server did not start: {said}")
         self.url = self.greeting.split()[2]
         self.http = httpx.Client(base_url=self.url, timeout=20)
 
@@ -84,6 +88,9 @@ class Serving:
         trace: TracebackType | None,
     ) -> None:
         self.http.close()
+        self._close()
+
+    def _close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(20)
