@@ -12,8 +12,8 @@ from kilonova.contract import values
 from kilonova.contract.envelope import Event
 from kilonova.contract.events import EVENTS
 from kilonova.contract.fields import FieldType, enum_values, sent_fields
+from kilonova.contract.keys import DATA, NAME, NAMESPACE, VERSION
 from kilonova.contract.objects import NovaObject
-from kilonova.contract.violations import DATA, NAME, NAMESPACE, VERSION
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

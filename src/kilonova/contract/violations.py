@@ -14,13 +14,9 @@ from kilonova.contract.enums import NotificationPriority, NotificationSource
 from kilonova.contract.errors import Violation
 from kilonova.contract.events import EVENTS, OBJECTS
 from kilonova.contract.fields import Field, FieldType, enum_values, fields
+from kilonova.contract.keys import DATA, KEYS, NAME, NAMESPACE, VERSION
 from kilonova.contract.objects import NovaObject
-
-NAME: Final = "nova_object.name"
-NAMESPACE: Final = "nova_object.namespace"
-VERSION: Final = "nova_object.version"
-DATA: Final = "nova_object.data"
-KEYS: Final = frozenset({NAME, NAMESPACE, VERSION, DATA})
+from kilonova.contract.reading import is_sound
 
 _LONGEST = 80
 
@@ -76,6 +72,8 @@ def _message(message: Mapping[str, object]) -> Iterator[Violation]:
     payload = message.get("payload", msgspec.UNSET)
     cls = _claimed(payload) if event is None else event.payload
     if cls is not None:
+        if is_sound(payload, cls):
+            return
         yield from _object(payload, cls, "payload")
     else:
         yield Violation("payload", "a payload of the contract", describe(payload))

@@ -4,33 +4,25 @@
 
 A payload class is what people work with. Encoding copies a payload into a row, a Struct that has
 the same fields in the order of the wire, with nested payloads already encoded. Checking decodes
-bytes into a form, a Struct whose types are those read fastest. Both are made once per class.
+bytes into a form, a Struct whose types are those read fastest, or converts values into a record,
+which spares the reading. All are made once per class.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypeVar, overload
-from uuid import UUID
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, overload
 
 import msgspec
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import UNSET, Raw
 
 from kilonova.contract.errors import ContractError, Violation
 from kilonova.contract.events import OBJECTS
-from kilonova.contract.fields import Field, FieldType, fields, sent_fields
+from kilonova.contract.fields import Field, fields, sent_fields
+from kilonova.contract.keys import DATA, KEYS, NAME, NAMESPACE, VERSION
 from kilonova.contract.objects import NovaObject, Payload
-from kilonova.contract.values import IpAddress, MacAddress, VersionPredicate
-from kilonova.contract.violations import (
-    DATA,
-    KEYS,
-    NAME,
-    NAMESPACE,
-    VERSION,
-    describe,
-    payload_violations,
-)
+from kilonova.contract.reading import deep_form, exact_places, form_of, record_of, survives
+from kilonova.contract.violations import describe, payload_violations
 
 P = TypeVar("P", bound=Payload)
 
@@ -40,22 +32,6 @@ Fragment: TypeAlias = Annotated[P, "encoded and checked"]
 _KEPT = "wire"
 
 _encode = msgspec.json.Encoder().encode
-
-# UUID and datetime are read natively, many times faster than text is matched with a pattern. They
-# also read a few forms that the contract does not have, such as fractions of a second; since those
-# are written back differently, encoding what was decoded tells them apart.
-_QUICK: dict[str, Any] = {
-    "String": str,
-    "Integer": int,
-    "Float": float,
-    "Boolean": bool,
-    "FlexibleBoolean": bool,
-    "UUID": UUID,
-    "DateTime": Annotated[datetime, msgspec.Meta(tz=True)],
-    "MACAddress": MacAddress,
-    "IPV4AndV6Address": IpAddress,
-    "VersionPredicate": VersionPredicate,
-}
 
 
 class _Nested(NamedTuple):
@@ -76,6 +52,8 @@ class _Wire(NamedTuple):
     head: bytes
     read_outer: Callable[[bytes], object]
     read: Callable[[bytes], object]
+    record: type[msgspec.Struct]
+    exact: tuple[tuple[int, Callable[[Any], bool]], ...]
 
 
 def encode(payload: Payload, *, checked: bool = False) -> bytes:
@@ -109,9 +87,9 @@ def encode(payload: Payload, *, checked: bool = False) -> bytes:
             sound = False
     body = wire.head + _encode(wire.row(*values)) + b"}"
     if checked:
-        sound = sound and _survives(body, wire.read_outer)
+        sound = sound and survives(body, wire.read_outer)
         for form, part in fresh:
-            sound = sound and _survives(form, _wire(part).read)
+            sound = sound and survives(form, _wire(part).read)
         if not sound:
             _judge(body, cls)
     return body
@@ -127,7 +105,7 @@ def encode_values(cls: type[Payload], values: Sequence[object]) -> bytes:
     """
     wire = _wire(cls)
     body = wire.head + _encode(wire.row(*values)) + b"}"
-    if not _survives(body, wire.read_outer):
+    if not _fits(values, wire):
         _judge(body, cls)
     return body
 
@@ -156,7 +134,7 @@ def check(body: bytes, cls: type[Payload]) -> None:
 
     Raises: ContractError.
     """
-    if not _survives(body, _wire(cls).read):
+    if not survives(body, _wire(cls).read):
         _judge(body, cls)
 
 
@@ -226,12 +204,17 @@ def _odd(value: object) -> object:
     return [_odd(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _survives(body: bytes, read: Callable[[bytes], object]) -> bool:
-    """Tell quickly that bytes keep the contract; bytes that do not survive may keep it too."""
+def _fits(values: Sequence[object], wire: _Wire) -> bool:
+    """Tell quickly that values keep the contract; values that do not fit may keep it too."""
     try:
-        return _encode(read(body)) == body
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        msgspec.convert(values, wire.record)
+    except msgspec.ValidationError:
         return False
+    for place, is_exact in wire.exact:
+        value = values[place]
+        if value is not None and not is_exact(value):
+            return False
+    return True
 
 
 def _judge(body: bytes, cls: type[Payload]) -> None:
@@ -261,8 +244,10 @@ def _wire(cls: type[Payload]) -> _Wire:
         nested=tuple(_nested(sent)),
         head=_encode({NAME: cls.__name__, NAMESPACE: cls.NAMESPACE, VERSION: cls.VERSION})[:-1]
         + f',"{DATA}":'.encode(),
-        read_outer=msgspec.json.Decoder(_form(cls, nested_as=lambda _: Raw)).decode,
-        read=msgspec.json.Decoder(_deep_form(cls)).decode,
+        read_outer=msgspec.json.Decoder(form_of(cls, nested_as=lambda _: Raw)).decode,
+        read=msgspec.json.Decoder(deep_form(cls)).decode,
+        record=record_of(cls),
+        exact=exact_places(cls),
     )
 
 
@@ -273,55 +258,3 @@ def _nested(sent: tuple[Field, ...]) -> Iterator[_Nested]:
         if payload is not None and issubclass(payload, Payload):
             empty = (None,) * field.type.nullable + (UNSET,) * field.may_be_absent
             yield _Nested(place, payload, many, empty)
-
-
-@cache
-def _deep_form(cls: type[NovaObject]) -> type[msgspec.Struct]:
-    return _form(cls, nested_as=_deep_form)
-
-
-def _form(
-    cls: type[NovaObject], nested_as: Callable[[type[NovaObject]], Any]
-) -> type[msgspec.Struct]:
-    """Make the type that reads the wire form of an object quickly."""
-    data = msgspec.defstruct(
-        f"{cls.__name__}Data",
-        [
-            (field.name, _or(_quick(field.type, nested_as), UnsetType), UNSET)
-            if field.may_be_absent
-            else (field.name, _quick(field.type, nested_as))
-            for field in sent_fields(cls)
-        ],
-        kw_only=True,
-        forbid_unknown_fields=True,
-        gc=False,
-    )
-    return msgspec.defstruct(
-        f"{cls.__name__}Form",
-        [
-            ("name", Literal[cls.__name__], msgspec.field(name=NAME)),
-            ("namespace", Literal[cls.NAMESPACE], msgspec.field(name=NAMESPACE)),
-            ("version", Literal[cls.VERSION], msgspec.field(name=VERSION)),
-            ("data", data, msgspec.field(name=DATA)),
-        ],
-        forbid_unknown_fields=True,
-        gc=False,
-    )
-
-
-def _quick(type_: FieldType, nested_as: Callable[[type[NovaObject]], Any]) -> Any:
-    """Choose the type that reads values of a field fastest."""
-    quick: Any
-    if type_.payload is not None:
-        quick = nested_as(type_.payload)
-    elif type_.element is not None:
-        element: Any = _quick(type_.element, nested_as)
-        quick = dict[str, element] if type_.name == "Dict" else list[element]
-    else:
-        quick = type_.enum or _QUICK[type_.name]
-    return _or(quick, None) if type_.nullable else quick
-
-
-def _or(quick: Any, other: Any) -> Any:
-    """Let another type stand as well; bytes that are left as they are may say anything already."""
-    return quick if quick is Raw else quick | other

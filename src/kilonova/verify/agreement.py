@@ -209,13 +209,20 @@ def _odd_flavors(notices: Iterable[Notice]) -> Iterator[Finding]:
     seen: defaultdict[tuple[object, str], dict[str, list[tuple[Notice, str, object]]]]
     seen = defaultdict(dict)
     made: Counter[object] = Counter()
+    shown: defaultdict[str, list[tuple[Notice, str, Mapping[str, object]]]] = defaultdict(list)
     for notice in notices:
         if notice.stem in ("flavor.create", "flavor.delete"):
             made[repr(notice.data.get("flavorid"))] += 1
         for path, flavor in _flavors(notice):
+            shown[repr(flavor.get("flavorid"))].append((notice, path, flavor))
+    for key, looks in shown.items():
+        first = looks[0][2]
+        if all(flavor == first for _, _, flavor in looks):
+            continue
+        for notice, path, flavor in looks:
             for name in FLAVOR_IS:
                 value = flavor.get(name)
-                by_value = seen[(repr(flavor.get("flavorid")), name)]
+                by_value = seen[(key, name)]
                 by_value.setdefault(repr(value), []).append((notice, f"{path}.{name}", value))
     for (flavorid, _), by_value in seen.items():
         if made[flavorid] > 1:

@@ -169,7 +169,7 @@ def _without_cause(life: _Life, notice: Notice, here: dict[str, object]) -> Iter
     for path, value in here.items():
         if path not in there or there[path] == value:
             continue
-        causes = next((CHANGES_AT[name] for name in CHANGES_AT if _is_in(path, name)), None)
+        causes = CHANGES_AT.get(_root(path))
         if causes is not None and not actions.intersection(causes):
             expected = f"{describe(there[path])}, as in line {before.line}"
             yield notice.finding(f"payload.{path}", expected, describe(value))
@@ -184,9 +184,7 @@ def _for_a_moment(life: _Life, notice: Notice, here: dict[str, object]) -> Itera
         interrupted = begun.stem == notice.stem != middle.stem
         if middle.phase in (START, END, ERROR) and not interrupted:
             for path in between.keys() & first.keys() & here.keys():
-                if first[path] == here[path] != between[path] and not any(
-                    _is_in(path, name) for name in (*_PASSING, *CHANGES_AT)
-                ):
+                if first[path] == here[path] != between[path] and not _may_pass(path):
                     expected = f"{describe(here[path])}, as before and after"
                     yield middle.finding(f"payload.{path}", expected, describe(between[path]))
     recent.append((notice, here))
@@ -220,5 +218,12 @@ def _actions(notice: Notice) -> set[str]:
     return {notice.stem}
 
 
-def _is_in(path: str, name: str) -> bool:
-    return path == name or path.startswith((f"{name}.", f"{name}["))
+def _root(path: str) -> str:
+    """The field of the payload that a path leads into."""
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _may_pass(path: str) -> bool:
+    return _root(path) in CHANGES_AT or any(
+        path == name or path.startswith((f"{name}.", f"{name}[")) for name in _PASSING
+    )

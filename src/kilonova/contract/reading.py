@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The types that read the wire form of an object, or the values that it is made of, quickly.
+
+What they pass keeps the contract, up to texts that have more than one form; what they refuse is
+looked at thoroughly by whoever asks.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache, lru_cache, partial
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from kilonova.contract.fields import FieldType, sent_fields
+from kilonova.contract.keys import DATA, NAME, NAMESPACE, VERSION
+from kilonova.contract.objects import NovaObject
+from kilonova.contract.values import IpAddress, MacAddress, VersionPredicate
+
+_encode = msgspec.json.Encoder().encode
+
+# UUID and datetime are read natively, many times faster than text is matched with a pattern. They
+# also read a few forms that the contract does not have, such as fractions of a second; since those
+# are written back differently, encoding what was decoded tells them apart.
+_QUICK: dict[str, Any] = {
+    "String": str,
+    "Integer": int,
+    "Float": float,
+    "Boolean": bool,
+    "FlexibleBoolean": bool,
+    "UUID": UUID,
+    "DateTime": Annotated[datetime, msgspec.Meta(tz=True)],
+    "MACAddress": MacAddress,
+    "IPV4AndV6Address": IpAddress,
+    "VersionPredicate": VersionPredicate,
+}
+
+_EXACT = frozenset({"UUID", "DateTime", "MACAddress", "IPV4AndV6Address", "VersionPredicate"})
+"""Kinds of text that have one form only."""
+
+
+def survives(body: bytes, read: Callable[[bytes], object]) -> bool:
+    """Tell quickly that bytes keep the contract; bytes that do not survive may keep it too."""
+    try:
+        return _encode(read(body)) == body
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+
+
+def is_sound(form: object, cls: type[NovaObject]) -> bool:
+    """Tell quickly that what was read from JSON is an object; what does not pass may be one too."""
+    try:
+        return survives(_encode(form), _deep_reader(cls))
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+@cache
+def _deep_reader(cls: type[NovaObject]) -> Callable[[bytes], object]:
+    return msgspec.json.Decoder(deep_form(cls)).decode
+
+
+@lru_cache(maxsize=1 << 14)
+def is_exact(kind: str, value: object) -> bool:
+    """Tell that a text is in the one form that the contract has for its kind of value."""
+    return isinstance(value, str) and survives(_encode(value), _reader(kind))
+
+
+@cache
+def _reader(kind: str) -> Callable[[bytes], object]:
+    return msgspec.json.Decoder(_QUICK[kind]).decode
+
+
+def record_of(cls: type[NovaObject]) -> type[msgspec.Struct]:
+    """Make the type that an object's values have, one after the other, nested objects encoded.
+
+    Texts that have one form only are any texts here: ``exact_places`` tells where they are.
+    """
+    return msgspec.defstruct(
+        f"{cls.__name__}Record",
+        [(field.name, _plain(field.type)) for field in sent_fields(cls)],
+        array_like=True,
+        forbid_unknown_fields=True,
+        gc=False,
+    )
+
+
+def exact_places(cls: type[NovaObject]) -> tuple[tuple[int, Callable[[Any], bool]], ...]:
+    """Where an object's values are texts of one form, and what tells whether they are."""
+    return tuple(
+        (place, partial(is_exact, field.type.name))
+        for place, field in enumerate(sent_fields(cls))
+        if field.type.name in _EXACT
+    )
+
+
+def _plain(type_: FieldType) -> Any:
+    if type_.name in _EXACT:
+        return _or(str, None) if type_.nullable else str
+    return _quick(type_, lambda _: Any)
+
+
+@cache
+def deep_form(cls: type[NovaObject]) -> type[msgspec.Struct]:
+    """Make the type that reads the wire form of an object and of all that is in it."""
+    return form_of(cls, nested_as=deep_form)
+
+
+def form_of(
+    cls: type[NovaObject], nested_as: Callable[[type[NovaObject]], Any]
+) -> type[msgspec.Struct]:
+    """Make the type that reads the wire form of an object quickly."""
+    data = msgspec.defstruct(
+        f"{cls.__name__}Data",
+        [
+            (field.name, _or(_quick(field.type, nested_as), UnsetType), UNSET)
+            if field.may_be_absent
+            else (field.name, _quick(field.type, nested_as))
+            for field in sent_fields(cls)
+        ],
+        kw_only=True,
+        forbid_unknown_fields=True,
+        gc=False,
+    )
+    return msgspec.defstruct(
+        f"{cls.__name__}Form",
+        [
+            ("name", Literal[cls.__name__], msgspec.field(name=NAME)),
+            ("namespace", Literal[cls.NAMESPACE], msgspec.field(name=NAMESPACE)),
+            ("version", Literal[cls.VERSION], msgspec.field(name=VERSION)),
+            ("data", data, msgspec.field(name=DATA)),
+        ],
+        forbid_unknown_fields=True,
+        gc=False,
+    )
+
+
+def _quick(type_: FieldType, nested_as: Callable[[type[NovaObject]], Any]) -> Any:
+    """Choose the type that reads values of a field fastest."""
+    quick: Any
+    if type_.payload is not None:
+        quick = nested_as(type_.payload)
+    elif type_.element is not None:
+        element: Any = _quick(type_.element, nested_as)
+        quick = dict[str, element] if type_.name == "Dict" else list[element]
+    else:
+        quick = type_.enum or _QUICK[type_.name]
+    return _or(quick, None) if type_.nullable else quick
+
+
+def _or(quick: Any, other: Any) -> Any:
+    """Let another type stand as well; bytes that are left as they are may say anything already."""
+    return quick if quick is Raw else quick | other
