@@ -38,7 +38,7 @@ class Clock:
     @property
     def stamp(self) -> str:
         """Now in the wire's form, whole seconds: ``2012-10-29T13:42:11Z``."""
-        second = int(self.environment.now)
+        second = int(self.environment._now)
         if second != self._stamped:
             self._stamped = second
             self._stamp = (self.epoch + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -47,8 +47,8 @@ class Clock:
     @property
     def message_timestamp(self) -> str:
         """Now as oslo.messaging stamps a message: ``2012-10-29 13:42:11.000000``."""
-        if self.environment.now != self._timed:
-            self._timed = self.environment.now
+        if self.environment._now != self._timed:
+            self._timed = self.environment._now
             self._timestamp = self.now.strftime("%Y-%m-%d %H:%M:%S.%f")
         return self._timestamp
 

@@ -42,9 +42,9 @@ def name_devices(compute: Compute, instance: Instance) -> None:
     if root.device_name is None:
         root.device_name = instance.root_device_name or f"/dev/{prefix}a"
     instance.root_device_name = root.device_name
-    for bdm in sorted(instance.bdms, key=kind):
-        if bdm.device_name is None:
-            bdm.device_name = free_name(compute, instance)
+    unnamed = [bdm for bdm in instance.bdms if bdm.device_name is None]
+    for bdm in sorted(unnamed, key=kind):
+        bdm.device_name = free_name(compute, instance)
 
 
 def kind(bdm: BlockDeviceMapping) -> int:

@@ -279,9 +279,10 @@ def hostname_of(given: str | None, name: str, uuid: str, index: int, count: int)
     """
     if given:
         return given
-    plain = name.encode("latin-1", "ignore").decode("latin-1")[:63]
-    plain = re.sub(r"[ _.]", "-", plain)
-    plain = re.sub(r"[^\w.-]+", "", plain).lower().strip(".-")
+    plain = name.encode("latin-1", "ignore").decode("latin-1")[:63].lower()
+    if not plain.isalnum():
+        plain = re.sub(r"[ _.]", "-", plain)
+        plain = re.sub(r"[^\w.-]+", "", plain).strip(".-")
     if not plain:
         return f"Server-{uuid}"
     return plain if count == 1 else f"{plain}-{index + 1}"

@@ -108,7 +108,9 @@ class Cloud(Collections):
 
         Periodic tasks stand aside: they run when ``advance`` passes their time, or on demand.
         """
-        self.clock.environment.run()
+        environment = self.clock.environment
+        while environment._queue:
+            environment.step()
 
     def advance(self, seconds: float) -> None:
         """Let that much simulated time pass, with whatever happens in it, periodic tasks included.

@@ -70,6 +70,8 @@ def umount_shares(compute: Compute, instance: Instance) -> Steps[None]:
 
     Source: nova/compute/manager.py, _power_off_instance.
     """
+    if not instance.shares:
+        return
     with contextlib.suppress(Exception):
         for share in instance.shares:
             yield from umount(compute, instance, share)

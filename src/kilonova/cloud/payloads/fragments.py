@@ -48,7 +48,8 @@ class Known(Generic[E]):
 
     def raw(self, entity: E) -> Raw:
         """The same, as a value among the values of a payload."""
-        return raw(self.of(entity))
+        known = self._known.get(id(entity))
+        return raw(self.of(entity) if known is None else known[1])
 
 
 class Fragments:

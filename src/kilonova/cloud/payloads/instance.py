@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,7 @@ def common_values(
         *how_and_when(instance),
         addresses(scope, instance),
         disks,
-        dict(instance.metadata),
+        dict(instance.metadata) if instance.metadata else {},
         instance.locked_by is not None,
         "AUTO" if instance.auto_disk_config else "MANUAL",
         *request_id,
@@ -104,6 +105,8 @@ def block_devices(scope: Scope, instance: Instance) -> list[Raw] | None:
 def by_id(instance: Instance) -> list[Raw]:
     """The volumes among an instance's disks, by their ids."""
     volumes = [bdm for bdm in instance.bdms if bdm.volume_id is not None]
+    if not volumes:
+        return []
     if len(volumes) > 1:
         volumes.sort(key=lambda bdm: bdm.volume_id or "")
     return [raw(block_device_payload(bdm)) for bdm in volumes]
@@ -245,11 +248,11 @@ def body_of_event(
     """The payload of an event of an instance's action, encoded; ``details`` are what the action
     adds, by the names of the contract.
     """
-    form, own = FORMS.get(event_type.split(".", 2)[1], PLAIN)
+    form, own = form_of(event_type)
     return encode_values(
         form,
         (
-            *own(scope, instance, details),
+            *(() if own is None else own(scope, instance, details)),
             None if fault is None else raw(exception_payload(fault)),
             scope.context.shown_request_id,
             *common_values(scope, instance, block_devices_of_event(event_type, scope, instance)),
@@ -259,11 +262,6 @@ def body_of_event(
 
 Own = Callable[["Scope", "Instance", dict[str, Any]], Values]
 """What a form says before all others, in the order of the wire."""
-
-
-def nothing_more(scope: Scope, instance: Instance, details: dict[str, Any]) -> Values:
-    """The plain form says no more than any action does."""
-    return ()
 
 
 def of_a_new_server(scope: Scope, instance: Instance, details: dict[str, Any]) -> Values:
@@ -292,7 +290,6 @@ def detail(*names: str) -> Own:
     return own
 
 
-PLAIN: tuple[type[Payload], Own] = (forms.InstanceActionPayload, nothing_more)
 FORMS: dict[str, tuple[type[Payload], Own]] = {
     "create": (forms.InstanceCreatePayload, of_a_new_server),
     "rebuild": (forms.InstanceActionRebuildPayload, certificates),
@@ -310,3 +307,9 @@ FORMS: dict[str, tuple[type[Payload], Own]] = {
     ),
 }
 """The forms that say more than InstanceActionPayload, by the event's action."""
+
+
+@cache
+def form_of(event_type: str) -> tuple[type[Payload], Own | None]:
+    """The form of an event, and what it says before all that every action says."""
+    return FORMS.get(event_type.split(".", 2)[1], (forms.InstanceActionPayload, None))
