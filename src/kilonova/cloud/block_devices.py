@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kilonova.cloud.image_of_volume import image_of_disk
 from kilonova.cloud.model.block_device import BlockDeviceMapping
@@ -276,14 +277,15 @@ def check_local_disks(api: Api, flavor: Flavor, bdms: Sequence[BlockDeviceMappin
 
     Raises: InvalidBDMEphemeralSize, InvalidBDMFormat, InvalidBDMSwapSize, InvalidBDMLocalsLimit.
     """
-    ephemeral = sum(bdm.volume_size or flavor.ephemeral_gb for bdm in bdms if is_ephemeral(bdm))
+    blanks = [bdm for bdm in bdms if bdm.source_type == "blank"]
+    ephemeral = sum([b.volume_size or flavor.ephemeral_gb for b in blanks if is_ephemeral(b)])
     if ephemeral > flavor.ephemeral_gb:
         raise InvalidBDMEphemeralSize()
-    swaps = [bdm for bdm in bdms if is_swap(bdm)]
+    swaps = [bdm for bdm in blanks if is_swap(bdm)]
     if len(swaps) > 1:
         raise InvalidBDMFormat("More than one swap drive requested.")
     if swaps and (swaps[0].volume_size or 0) > flavor.swap:
         raise InvalidBDMSwapSize()
     most = api.cloud.flags.DEFAULT.max_local_block_devices
-    if 0 <= most < sum(not bdm.is_volume for bdm in bdms):
+    if 0 <= most < len(bdms) and most < sum(not bdm.is_volume for bdm in bdms):
         raise InvalidBDMLocalsLimit()

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct, structs
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Context:
+class Context(Struct, frozen=True, eq=False, gc=False):
     """A request's user and project, its id and whether its user is an administrator.
 
     ``user_id`` and ``project_id`` are None in the contexts of periodic tasks. Source:
@@ -30,4 +29,4 @@ class Context:
 
     def elevated(self) -> Context:
         """The same request with an administrator's rights."""
-        return self if self.is_admin else replace(self, is_admin=True)
+        return self if self.is_admin else structs.replace(self, is_admin=True)

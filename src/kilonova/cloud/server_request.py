@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
+
+from msgspec import Struct, field
 
 from kilonova.cloud.services.records import NetworkRequest
 
@@ -20,8 +21,7 @@ NO_NETWORK = "none"
 """The wish for no network at all."""
 
 
-@dataclass(slots=True, frozen=True)
-class DiskRequest:
+class DiskRequest(Struct, frozen=True, gc=False):
     """One disk: where its data come from (image, volume, snapshot, blank) and where it is kept.
 
     ``volume_size`` in GiB. Source: Compute API, block_device_mapping_v2.
@@ -41,8 +41,7 @@ class DiskRequest:
     tag: str | None = None
 
 
-@dataclass(slots=True, frozen=True)
-class ServerRequest:
+class ServerRequest(Struct, frozen=True):
     """A request for between ``min_count`` and ``max_count`` equal servers.
 
     ``networks`` is None for the project's own choice, and empty with ``no_network`` for none.

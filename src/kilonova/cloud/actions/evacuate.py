@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kilonova.cloud.actions.rebuild_conduct import conduct_rebuild
 from kilonova.cloud.actions.rebuild_make import RebuildOrder

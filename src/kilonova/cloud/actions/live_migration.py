@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kilonova.cloud.actions.live_migration_conduct import live_migrate_instance
 from kilonova.cloud.actions.live_migration_end import (

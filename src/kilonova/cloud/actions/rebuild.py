@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
 
 from kilonova.cloud.actions.rebuild_conduct import conduct_rebuild
 from kilonova.cloud.actions.rebuild_make import RebuildOrder

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kilonova.cloud.actions.rebuild_make import RebuildOrder, rebuild_instance
 from kilonova.cloud.failed_tasks import fail_task

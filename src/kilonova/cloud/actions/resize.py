@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kilonova.cloud.actions.resize_conduct import migrate_server
 from kilonova.cloud.actions.resize_confirm import confirm_resize as confirm_at_source

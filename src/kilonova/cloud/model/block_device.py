@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(slots=True, eq=False)
-class BlockDeviceMapping:
+class BlockDeviceMapping(Struct, eq=False, gc=False):
     """One disk of an instance; only those with a volume show in payloads.
 
     ``source_type`` is image, volume, snapshot or blank; ``destination_type`` local or volume;

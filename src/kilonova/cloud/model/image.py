@@ -37,3 +37,6 @@ class Image:
     min_ram: int = 0
     min_disk: int = 0
     properties: dict[str, Any] = field(default_factory=dict)
+    os_hidden: bool = False
+    os_hash_value: str | None = None
+    """The data's SHA-512."""

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from kilonova.contract.enums import (
     InstancePowerState as PowerState,
@@ -30,18 +31,13 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 """What a mapping attribute shows while nothing was put in it: shared, so it costs no memory."""
 
 
-def nothing() -> Mapping[str, Any]:
-    """The shared mapping with nothing in it."""
-    return NOTHING
-
-
-@dataclass(slots=True, eq=False)
-class Instance:
+class Instance(Struct, eq=False, gc=False):
     """One server, as the database of its cell has it.
 
     Actions read it freely and change it through ``Scope.save``, which sends instance.update and
     stamps ``updated_at``. Times have the wire's form, ``2012-10-29T13:42:11Z``. Mappings and tuples
     are replaced, never changed in place. ``host`` is None until a host has claimed the resources.
+    Nothing that it refers to refers back, so the collector of cycles need not look at it.
     Source: nova/objects/instance.py, Instance.
     """
 
@@ -66,7 +62,7 @@ class Instance:
     cell: str | None = None
     availability_zone: str | None = None
     image_ref: str = ""
-    image_meta: Mapping[str, Any] = field(default_factory=nothing)
+    image_meta: Mapping[str, Any] = NOTHING
     """What the image said at boot: the image_* keys of Nova's system metadata, without the prefix.
     """
     kernel_id: str = ""
@@ -82,8 +78,8 @@ class Instance:
     access_ip_v4: str | None = None
     access_ip_v6: str | None = None
     root_device_name: str | None = None
-    metadata: Mapping[str, str] = field(default_factory=nothing)
-    system_metadata: Mapping[str, str] = field(default_factory=nothing)
+    metadata: Mapping[str, str] = NOTHING
+    system_metadata: Mapping[str, str] = NOTHING
     tags: tuple[str, ...] = ()
     trusted_certs: tuple[str, ...] | None = None
     updated_at: str | None = None
@@ -127,7 +123,10 @@ class Instance:
     @property
     def root_bdm(self) -> BlockDeviceMapping | None:
         """The disk it boots from, if the mapping is known."""
-        return next((bdm for bdm in self.bdms if bdm.is_root), None)
+        for bdm in self.bdms:
+            if bdm.boot_index == 0:
+                return bdm
+        return None
 
     @property
     def is_volume_backed(self) -> bool:

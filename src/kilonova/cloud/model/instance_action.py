@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(slots=True, eq=False)
-class ActionEvent:
+class ActionEvent(Struct, eq=False, gc=False):
     """A step of an action on one service. Source: nova/objects/instance_action.py,
     InstanceActionEvent.
     """
@@ -22,8 +21,7 @@ class ActionEvent:
     traceback: str | None = None
 
 
-@dataclass(slots=True, eq=False)
-class ActionRecord:
+class ActionRecord(Struct, eq=False, gc=False):
     """One request upon an instance. Source: nova/objects/instance_action.py, InstanceAction."""
 
     action: str
@@ -36,8 +34,7 @@ class ActionRecord:
     events: list[ActionEvent] = field(default_factory=list)
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class InstanceFault:
+class InstanceFault(Struct, frozen=True, eq=False, gc=False):
     """What went wrong last; ``code`` is the HTTP code of the error. Source:
     nova/objects/instance_fault.py.
     """

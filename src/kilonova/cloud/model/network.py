@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 
 @dataclass(slots=True, eq=False)
 class Subnet:
@@ -84,8 +86,7 @@ class Port:
     description: str = ""
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Vif:
+class Vif(Struct, frozen=True, eq=False, gc=False):
     """What an instance knows of one of its ports: the network info cache's entry.
 
     ``addresses`` are the fixed addresses in order; ``preserve`` says that the user brought the

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.server_group import ServerGroup
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Destination:
+class Destination(Struct, frozen=True, eq=False, gc=False):
     """Where a move must go: to a host, or only to a cell.
 
     Source: nova/objects/request_spec.py, Destination.
@@ -28,8 +28,7 @@ class Destination:
     """The aggregates of the wanted zone, by uuid; known only while the scheduler looks."""
 
 
-@dataclass(slots=True, eq=False)
-class RequestSpec:
+class RequestSpec(Struct, eq=False, gc=False):
     """One instance's (or, at first, several equal instances') wishes; kept for its later moves.
 
     Source: nova/objects/request_spec.py, RequestSpec.

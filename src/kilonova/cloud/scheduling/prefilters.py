@@ -8,8 +8,9 @@ Where these leave no host, nothing is announced: the scheduler never starts to c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kilonova.errors import NoValidHost, UnsupportedPolicyException
 

@@ -5,10 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from kilonova.cloud.model.request_spec import Destination
 from kilonova.cloud.payloads.request_spec import request_spec_payload
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.steps import Steps
 
 
-@dataclass(slots=True, frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """A host, its resources claimed for one instance, and the hosts to try next, best first."""
 
     host: Host
@@ -102,7 +100,9 @@ def in_its_zone(cloud: Cloud, spec: RequestSpec) -> RequestSpec:
     if not makers:
         return spec
     destination = spec.requested_destination or Destination()
-    return replace(spec, requested_destination=replace(destination, aggregates=(",".join(makers),)))
+    return structs.replace(
+        spec, requested_destination=structs.replace(destination, aggregates=(",".join(makers),))
+    )
 
 
 def claim_hosts(

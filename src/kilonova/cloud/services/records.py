@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 
 @dataclass(slots=True, eq=False)
 class Attachment:
@@ -71,8 +73,7 @@ class Share:
     """Access level by the address or user it was granted to."""
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class NetworkRequest:
+class NetworkRequest(Struct, frozen=True, eq=False, gc=False):
     """One network card that a request asks for: by network, by port, or a fixed address in a
     network.
     """

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 NO_TRAITS: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True, frozen=True)
-class Requirements:
+class Requirements(Struct, frozen=True, gc=False):
     """Amounts by resource class (MiB and GiB), traits that a node must and must not have."""
 
     amounts: tuple[tuple[str, int], ...]
@@ -33,7 +33,7 @@ class Requirements:
         PCPU.
         """
         amounts = tuple((("VCPU" if name == "PCPU" else name), n) for name, n in self.amounts)
-        return replace(self, amounts=amounts)
+        return structs.replace(self, amounts=amounts)
 
 
 def requirements_of(spec: RequestSpec) -> Requirements:
