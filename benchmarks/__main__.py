@@ -7,10 +7,11 @@ from __future__ import annotations
 import platform
 import sys
 
-from benchmarks import growth, seams, startup, throughput
+from benchmarks import cases, growth, seams, startup, throughput
 
 BENCHMARKS = {
     "startup": startup.measure,
+    "cases": cases.measure,
     "throughput": throughput.measure,
     "seams": seams.measure,
     "growth": growth.measure,

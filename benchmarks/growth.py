@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Memory for each live instance, and what an action costs, as a region grows to 200,000 instances."""
+"""Memory for each live instance, and what an action costs, as a region grows to 200,000."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""How things are measured: whole work, best of several rounds, in a process of its own where memory counts."""
+"""How things are measured: whole work, best of several rounds, in a process of its own where memory
+counts.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ def best_of(rounds: int, work: Callable[[], None]) -> float:
 def in_a_process_of_its_own(module: str, *arguments: str) -> Any:
     """What a module prints as JSON when it is run by itself."""
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     return json.loads(done.stdout)
 
 

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kilonova import Cloud
 from kilonova.cloud.handles.servers import Server
 
-ROOM = {
+ROOM: Mapping[str, Mapping[str, object]] = {
     "DEFAULT": {
         "compute_driver": "fake.FakeDriver",
         "cpu_allocation_ratio": 1e6,

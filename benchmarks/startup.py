@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""How long ``kilonova --version`` takes beside ``python -c pass``, and what imports and a region cost."""
+"""How long ``kilonova --version`` takes beside ``python -c pass``; what an import and a region cost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def whole_process(*command: str) -> float:
     """Seconds of a process from start to end, as the quickest of some."""
 
     def run() -> None:
-        subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
 
     return best_of(ROUNDS, run)
 

@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from kilonova.api.compute.resources import ROUTES
 from kilonova.api.door import Door
-from kilonova.api.routing import ComputeApi
+from kilonova.api.places import Places
+from kilonova.api.routing import ComputeApi, Route, places_of
 
 COMPUTE = "/compute/v2.1"
 """Where Compute is served, as DevStack has it."""
@@ -17,4 +20,10 @@ COMPUTE = "/compute/v2.1"
 
 def application(door: Door) -> Starlette:
     """The application for one cloud."""
-    return Starlette(routes=[Mount(COMPUTE, app=ComputeApi(door, ROUTES, COMPUTE))])
+    return Starlette(routes=[Mount(COMPUTE, app=ComputeApi(door, compute_places(), COMPUTE))])
+
+
+@cache
+def compute_places() -> Places[list[Route]]:
+    """The places of Compute's routes, the same for every cloud."""
+    return places_of(ROUTES)

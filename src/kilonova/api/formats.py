@@ -14,6 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 NAME_RULE = "printable characters. Can not start or end with whitespace."
+WIDE_NAME_RULE = "printable characters with at least one non space character"
 ZONE_RULE = "printable characters except :.Can not start or end with whitespace."
 
 
@@ -78,6 +79,11 @@ def is_printable(character: str) -> bool:
     return not category.startswith("C") and (not category.startswith("Z") or category == "Zs")
 
 
+def is_printable_text(text: str) -> bool:
+    """Printable, from the first character to the last."""
+    return (text.isascii() and text.isprintable()) or all(map(is_printable, text))
+
+
 def is_plain_name(text: str) -> bool:
     """Printable, and neither begun nor ended by a space."""
     if text.isascii() and text.isprintable():
@@ -90,6 +96,13 @@ def is_name(text: object) -> bool:
     """A name. Raises: InvalidName."""
     if not isinstance(text, str) or not is_plain_name(text):
         raise InvalidName(NAME_RULE)
+    return True
+
+
+def is_wide_name(text: object) -> bool:
+    """A name that spaces may stand around. Raises: InvalidName."""
+    if not isinstance(text, str) or not text.strip() or not is_printable_text(text):
+        raise InvalidName(WIDE_NAME_RULE)
     return True
 
 
@@ -113,10 +126,15 @@ TEXTS: Mapping[str, Callable[[str], bool]] = {
     "date-time": is_date_time,
     "ipv4": is_ipv4,
     "ipv6": is_ipv6,
+    "printable": is_printable_text,
     "regex": is_regex,
     "uuid": is_uuid,
 }
 """Formats that only text can fail."""
 
-NAMES: Mapping[str, Callable[[object], bool]] = {"name": is_name, "az_name": is_zone_name}
+NAMES: Mapping[str, Callable[[object], bool]] = {
+    "az_name": is_zone_name,
+    "name": is_name,
+    "name_with_leading_trailing_spaces": is_wide_name,
+}
 """Formats that say in their own words what is wrong."""

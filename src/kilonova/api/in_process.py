@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+
+import msgspec
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -25,7 +26,7 @@ class Answer:
     @property
     def json(self) -> Any:
         """The body as JSON; None where there is none."""
-        return json.loads(self.body) if self.body else None
+        return msgspec.json.decode(self.body) if self.body else None
 
 
 class InProcess:

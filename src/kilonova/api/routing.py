@@ -64,15 +64,21 @@ class Route:
     policy: str = ""
 
 
+def places_of(routes: Sequence[Route]) -> Places[list[Route]]:
+    """Where routes lead; nothing is put there later."""
+    places: Places[list[Route]] = Places()
+    for route in routes:
+        places.setdefault(route.path, route.method, []).append(route)
+    return places
+
+
 class ComputeApi:
     """The Compute API of one cloud, as an ASGI application."""
 
-    def __init__(self, door: Door, routes: Sequence[Route], prefix: str) -> None:
+    def __init__(self, door: Door, places: Places[list[Route]], prefix: str) -> None:
         self._door = door
         self._prefix = prefix
-        self._places: Places[list[Route]] = Places()
-        for route in routes:
-            self._places.setdefault(route.path, route.method, []).append(route)
+        self._places = places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from difflib import SequenceMatcher
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from msgspec import structs
 
@@ -22,9 +22,6 @@ from kilonova.cloud.options.notifications import Notifications, OsloMessagingNot
 from kilonova.cloud.options.scheduler import FilterScheduler, Metrics, Scheduler
 from kilonova.cloud.options.virt import Devices, Libvirt, Pci, Workarounds
 from kilonova.errors import FlagError, UnknownFlag
-
-if TYPE_CHECKING:
-    from kilonova.cloud.options.parser import Parser
 
 Overrides: TypeAlias = Mapping[str, Mapping[str, object]]
 """Values by group and option: ``{"notifications": {"notify_on_state_change": "vm_state"}}``."""
@@ -64,7 +61,6 @@ class Flags:
 
     def __init__(self, overrides: Overrides | None = None) -> None:
         """Start from Nova's defaults, with overrides. Raises: UnknownFlag, InvalidFlagValue."""
-        self._parser: Parser | None = None
         self._listeners: list[Listener] = []
         self._scopes: list[Mapping[str, Group]] = []
         for name, group in GROUPS.items():
@@ -147,11 +143,10 @@ class Flags:
     def _parse(self, overrides: Overrides) -> Mapping[str, Mapping[str, FlagValue]]:
         for group, options in overrides.items():
             _require(group, options)
-        if self._parser is None:
-            from kilonova.cloud.options.parser import Parser
+        if not overrides:
+            return {}
+        from kilonova.cloud.options.parser import convert
 
-            self._parser = Parser()
-        convert = self._parser.convert
         return {
             group: {name: convert(group, name, value) for name, value in options.items()}
             for group, options in overrides.items()

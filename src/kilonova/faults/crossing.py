@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Iterable, Mapping
-from functools import wraps
+from collections.abc import Callable, Generator, Hashable, Mapping
+from functools import cache, wraps
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 
@@ -32,8 +32,7 @@ def through_seams(implementation: T, group: str, plan: FaultPlan) -> T:
     What the implementation calls on itself crosses no seam. While nothing is planned the methods
     are its own, so that a seam costs nothing; look them up when calling, since they change places.
     """
-    seams = (each for each in SEAMS.values() if each.group == group)
-    return cast(T, _Crossed(implementation, seams, plan))
+    return cast(T, _Crossed(implementation, group, plan))
 
 
 def crosses(name: str) -> Callable[[Callable[P, Steps[R]]], Callable[P, Steps[R]]]:
@@ -63,21 +62,22 @@ def crosses(name: str) -> Callable[[Callable[P, Steps[R]]], Callable[P, Steps[R]
 class _Crossed:
     """An implementation, seen from across its seams."""
 
-    def __init__(self, implementation: object, seams: Iterable[Seam], plan: FaultPlan) -> None:
-        own = vars(self)
+    def __init__(self, implementation: object, group: str, plan: FaultPlan) -> None:
+        own, cls = vars(self), cast(Hashable, type(implementation))
         own["_implementation"] = implementation
-        for each in type(implementation).__mro__:
-            for name, member in vars(each).items():
-                if isinstance(member, FunctionType) and not name.startswith("_"):
-                    own[name] = getattr(implementation, name)  # spares the detour of __getattr__
-        straight: dict[str, object] = {}
-        crossing: dict[str, object] = {}
-        for at in seams:
-            for name in (at.method, *MORE_CALLS.get(at.name, ())):
-                if name in own:
-                    straight[name] = own[name]
-                    crossing[name] = _crossing_call(implementation, own[name], at, plan)
-        plan.when_planned(lambda planned: own.update(crossing if planned else straight))
+        for name in _methods(cls):
+            own[name] = getattr(implementation, name)  # spares the detour of __getattr__
+        calls = _calls(cls, group)
+        straight = {name: own[name] for name, _ in calls}
+
+        def change_places(planned: bool) -> None:
+            if not planned:
+                own.update(straight)
+                return
+            for name, at in calls:
+                own[name] = _crossing_call(implementation, straight[name], at, plan)
+
+        plan.when_planned(change_places)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(vars(self)["_implementation"], name)
@@ -87,6 +87,32 @@ class _Crossed:
 
     def __repr__(self) -> str:
         return f"<{vars(self)['_implementation']!r} behind its seams>"
+
+
+@cache
+def _methods(cls: Hashable) -> tuple[str, ...]:
+    """The names of a class's public methods."""
+    return tuple(
+        dict.fromkeys(
+            name
+            for each in cast(type, cls).__mro__
+            for name, member in vars(each).items()
+            if isinstance(member, FunctionType) and not name.startswith("_")
+        )
+    )
+
+
+@cache
+def _calls(cls: Hashable, group: str) -> tuple[tuple[str, Seam], ...]:
+    """The methods of a class that cross a seam of the group, each with its seam."""
+    methods = frozenset(_methods(cls))
+    return tuple(
+        (name, at)
+        for at in SEAMS.values()
+        if at.group == group
+        for name in (at.method, *MORE_CALLS.get(at.name, ()))
+        if name in methods
+    )
 
 
 def _crossing_call(

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from kilonova.api.application import application
 from kilonova.api.door import Door
@@ -52,7 +53,7 @@ class InProcessDriver:
         answer = self._door.request(
             method,
             ENDPOINTS[service] + uri,
-            None if body is None else json.dumps(body).encode(),
+            None if body is None else msgspec.json.encode(body),
             {
                 "X-Auth-Token": self._token(user),
                 "Content-Type": "application/json",

@@ -15,12 +15,12 @@ from kilonova.api.compute.schemas.parts import (
     NAME,
     NULL,
     UUID,
+    WIDE_NAME,
     ZONE,
     Schema,
     body,
     listed,
     only,
-    text,
     thing,
 )
 from kilonova.api.compute.server_view import naive
@@ -146,7 +146,7 @@ UPDATE = growing(
     only(
         "aggregate",
         {
-            **thing({"name": text(255, least=1), "availability_zone": ZONE_OR_NULL}),
+            **thing({"name": WIDE_NAME, "availability_zone": ZONE_OR_NULL}),
             "anyOf": [{"required": ["name"]}, {"required": ["availability_zone"]}],
         },
     )

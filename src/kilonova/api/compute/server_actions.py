@@ -332,7 +332,7 @@ ROUTES = (
         action="unshelve",
     ),
     Route("POST", ACTION, lock, "lock", bodies=schemas.LOCK, action="lock"),
-    Route("POST", ACTION, unlock, "unlock", bodies=schemas.plain("unlock"), action="unlock"),
+    Route("POST", ACTION, unlock, "unlock", bodies=schemas.UNLOCK, action="unlock"),
     Route(
         "POST",
         ACTION,

@@ -162,6 +162,8 @@ def remote_console(call: Call) -> Response:
     """200; 400 for a type that does not go with the protocol, 409 unless it is on a host."""
     asked = call.body["remote_console"]
     instance = on_host(call)
+    if asked["type"] not in PROTOCOLS:
+        raise HttpError(400, f"Unavailable console type {asked['type']}.")
     url = console_url(call, instance, asked["type"])
     return Json({"remote_console": {**asked, "url": url}})
 
@@ -180,7 +182,10 @@ def remote(protocols: tuple[str, ...], kinds: tuple[str, ...]) -> Schema:
     )
 
 
-OF_2_6 = ("vnc", "spice", "rdp", "serial"), ("novnc", "xvpvnc", "spice-html5", "serial")
+OF_2_6 = (
+    ("vnc", "spice", "rdp", "serial"),
+    (*("novnc", "xvpvnc", "spice-html5", "rdp-html5", "serial"),),
+)
 OF_2_8 = (*OF_2_6[0], "mks"), (*OF_2_6[1], "webmks")
 OF_2_99 = OF_2_8[0], (*OF_2_8[1], "spice-direct")
 REMOTE = growing(remote(*OF_2_6), ("2.8", remote(*OF_2_8)), ("2.99", remote(*OF_2_99)))

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.model.image import Image
@@ -193,5 +194,6 @@ class Populating:
         )
 
 
+@lru_cache(maxsize=256)
 def _stamp(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from oslo_config import cfg
@@ -26,34 +27,35 @@ class ConfigFile(NamedTuple):
     unknown: tuple[str, ...]
 
 
-class Parser:
-    """Turns what users write into the values of existing options."""
+def convert(group: str, name: str, value: object) -> FlagValue:
+    """Give an existing option's own type to a value; text is read as nova.conf would read it.
 
-    def __init__(self) -> None:
-        self._conf = _conf()
+    Raises: InvalidFlagValue.
+    """
+    definition = definitions(group)[name]
+    if value is None and definition.optional:
+        return None
+    if isinstance(value, str):
+        return _converted(group, name, value)
+    if not _is_acceptable(definition, value):
+        raise _invalid(definition, group, value)
+    return _converted(group, name, tuple(value) if isinstance(value, list) else value)
 
-    def convert(self, group: str, name: str, value: object) -> FlagValue:
-        """Give the option's own type to a value; text is read as nova.conf would read it.
 
-        Raises: InvalidFlagValue.
-        """
-        definition = definitions(group)[name]
-        if value is None and definition.optional:
-            return None
-        if isinstance(value, str):
-            given: object = [value] if definition.multi else value
-        elif _is_acceptable(definition, value):
-            given = list(value) if isinstance(value, tuple) else value
-        else:
-            raise _invalid(definition, group, value)
-        place = _place(group)
-        try:
-            self._conf.set_override(name, given, group=place)
-            return _read(self._conf, group, name)
-        except (ValueError, cfg.Error):
-            raise _invalid(definition, group, value) from None
-        finally:
-            self._conf.clear_override(name, group=place)
+@lru_cache(maxsize=1024, typed=True)
+def _converted(group: str, name: str, value: object) -> FlagValue:
+    """The same for what may be a value; it depends on nothing else, and oslo.config is slow."""
+    definition = definitions(group)[name]
+    conf = _conf() if "$" in str(value) else cfg.ConfigOpts()
+    conf.register_opt(definition.option, group=_place(group))
+    given: object = [value] if definition.multi and isinstance(value, str) else value
+    try:
+        conf.set_override(
+            name, list(given) if isinstance(given, tuple) else given, group=_place(group)
+        )
+        return _read(conf, group, name)
+    except (ValueError, cfg.Error):
+        raise _invalid(definition, group, value) from None
 
 
 def read_file(path: str | os.PathLike[str]) -> ConfigFile:

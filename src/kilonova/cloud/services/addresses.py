@@ -6,7 +6,8 @@ millionth.
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 PoolRange = tuple[str, str]
 """First and last address that may be given out."""
@@ -23,10 +24,9 @@ class AddressPool:
     def __init__(
         self, cidr: str, gateway: str | None, ranges: tuple[PoolRange, ...] | None = None
     ) -> None:
-        self.network = ip_network(cidr, strict=False)
+        self.network, first, last = _subnet(cidr)
         self._version = self.network.version
         if ranges is None:
-            first, last = int(self.network.network_address) + 1, int(self.network.broadcast_address)
             bounds = [(first, last - 1 if self._version == 4 else last)]
         else:
             bounds = [(int(ip_address(first)), int(ip_address(last))) for first, last in ranges]
@@ -96,3 +96,10 @@ class AddressPool:
             a, b, c, d = address.split(".")
             return int(a) << 24 | int(b) << 16 | int(c) << 8 | int(d)
         return int(ip_address(address))
+
+
+@lru_cache(maxsize=256)
+def _subnet(cidr: str) -> tuple[IPv4Network | IPv6Network, int, int]:
+    """A subnet, its first address after its own, and its last. Raises: ValueError."""
+    network = ip_network(cidr, strict=False)
+    return network, int(network.network_address) + 1, int(network.broadcast_address)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from kilonova.api.compute.schemas.parts import (
     BOOLEAN,
+    DESCRIPTION,
+    NAME,
     Schema,
     body,
     count,
@@ -19,7 +21,7 @@ EXTRA_SPEC_NAME = r"^[a-zA-Z0-9-_:. ]{1,255}$"
 CREATE = body(
     "flavor",
     {
-        "name": {"type": "string", "format": "name"},
+        "name": NAME,
         "id": {
             "type": ["string", "number", "null"],
             "minLength": 1,
@@ -41,9 +43,11 @@ CREATE = body(
     },
     required=("name", "ram", "vcpus", "disk"),
 )
-CREATE_WITH_DESCRIPTION = described(CREATE, "flavor", text(65535, null=True))
+CREATE_WITH_DESCRIPTION = described(CREATE, "flavor", {**DESCRIPTION, "maxLength": 65535})
 CREATE_WITHOUT_RXTX = without(CREATE_WITH_DESCRIPTION, "flavor", "rxtx_factor")
-UPDATE = body("flavor", {"description": text(65535, null=True)}, required=("description",))
+UPDATE = body(
+    "flavor", {"description": {**DESCRIPTION, "maxLength": 65535}}, required=("description",)
+)
 
 VALUE: Schema = {"type": ["string", "number"], "maxLength": 255}
 EXTRA_SPEC: Schema = {

@@ -28,7 +28,13 @@ ZONE: Schema = {"type": "string", "format": "az_name", "minLength": 1, "maxLengt
 NAME_OR_NULL: Schema = {
     "oneOf": [{"type": "string", "minLength": 1, "maxLength": 255}, {"type": "null"}]
 }
-DESCRIPTION: Schema = {"type": ["string", "null"], "minLength": 0, "maxLength": 255}
+DESCRIPTION: Schema = {
+    "type": ["string", "null"],
+    "format": "printable",
+    "minLength": 0,
+    "maxLength": 255,
+}
+WIDE_NAME: Schema = {**NAME, "format": "name_with_leading_trailing_spaces"}
 METADATA: Schema = {
     "type": "object",
     "properties": {},

@@ -92,10 +92,7 @@ RESIZE = growing(
         required=("flavorRef",),
     )
 )
-MIGRATE = growing(
-    only("migrate", ANYTHING),
-    ("2.56", only("migrate", optional({"host": HOST_OR_NULL}))),
-)
+MIGRATE = growing(("2.56", only("migrate", optional({"host": HOST_OR_NULL}))))
 LIVE: dict[str, Any] = {"block_migration": BLOCK_MIGRATION, "host": HOST_OR_NULL}
 LIVE_2_25 = body("os-migrateLive", LIVE, required=("block_migration", "host"))
 MIGRATE_LIVE = growing(
@@ -122,6 +119,9 @@ EVACUATE = growing(
     ("2.29", body("evacuate", {"host": FQDN, "adminPass": TEXT, "force": BOOLEAN})),
     ("2.68", EVACUATE_2_14),
 )
+
+
+UNLOCK = growing(only("unlock", ANYTHING), ("2.73", ANYTHING))
 
 
 def security_group(action: str) -> tuple[Versioned, ...]:
