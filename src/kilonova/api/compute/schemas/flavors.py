@@ -12,7 +12,6 @@ from kilonova.api.compute.schemas.parts import (
     body,
     count,
     described,
-    text,
     without,
 )
 
