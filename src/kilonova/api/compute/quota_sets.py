@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WITHOUT_NETWORKS = version("2.36")
 WITHOUT_IMAGES = version("2.39")
+CLASSES_AS_SETS = version("2.50")
 WITHOUT_FILES = version("2.57")
 
 FILES = ("injected_files", "injected_file_content_bytes", "injected_file_path_bytes")
@@ -140,10 +141,28 @@ def delete(call: Call) -> Response:
     return accepted()
 
 
+def class_of(call: Call) -> dict[str, int]:
+    """What projects may have of which nothing was said, as classes tell it."""
+    found = quotas_of(call, "", defaults=True)
+    if call.version >= CLASSES_AS_SETS:
+        return found
+    groups = ("server_groups", "server_group_members")
+    return {**{name: v for name, v in found.items() if name not in groups}, **OF_NETWORKS}
+
+
 def show_class(call: Call) -> Response:
     """200: the only class that counts is ``default``."""
-    name = call.path["name"]
-    return Json({"quota_class_set": {"id": name, **quotas_of(call, "", defaults=True)}})
+    return Json({"quota_class_set": {"id": call.path["name"], **class_of(call)}})
+
+
+def update_class(call: Call) -> Response:
+    """200: projects may have so much of which nothing was said."""
+    known = limits(call.cloud, "")
+    for name, value in call.body["quota_class_set"].items():
+        if name in known:
+            option = "injected_file_path_length" if name == FILES[2] else name
+            call.cloud.flags.set("quota", option, int(value))
+    return Json({"quota_class_set": class_of(call)})
 
 
 def show_limits(call: Call) -> Response:
@@ -192,6 +211,16 @@ def of(*names: str) -> Schema:
     return body("quota_set", {**dict.fromkeys(names, LIMIT), "force": BOOLEAN})
 
 
+def class_set(*names: str) -> Schema:
+    """A class with these quotas."""
+    return body("quota_class_set", dict.fromkeys(names, LIMIT))
+
+
+UPDATE_CLASS = growing(
+    class_set(*PLAIN, *FILES, *OF_NETWORKS),
+    ("2.50", class_set(*PLAIN, *FILES)),
+    ("2.57", class_set(*PLAIN)),
+)
 UPDATE = growing(
     of(*PLAIN, *FILES, *OF_NETWORKS),
     ("2.36", of(*PLAIN, *FILES)),
@@ -211,6 +240,13 @@ ROUTES = (
         "/os-quota-class-sets/{name}",
         show_class,
         policy="os_compute_api:os-quota-class-sets:show",
+    ),
+    Route(
+        "PUT",
+        "/os-quota-class-sets/{name}",
+        update_class,
+        bodies=UPDATE_CLASS,
+        policy="os_compute_api:os-quota-class-sets:update",
     ),
     Route("GET", "/limits", show_limits),
 )
