@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of flags, with the modules that read each: what nothing reads changes nothing."""
+"""The tables of flags, and which parts of Kilonova read each; what none reads changes nothing."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def render() -> str:
 
 
 def reads() -> Reads:
-    """The modules that read an option, by its group and name."""
+    """The parts that read an option, by its group and name: packages, or modules of `cloud`."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for path in SOURCE.rglob("*.py"):
         parts = path.relative_to(SOURCE).with_suffix("").parts
         if parts[:2] != ("cloud", "options"):
             for option in _reads_of(path):
-                found[option].add(".".join(parts))
+                found[option].add(".".join(parts[:2]))
     return {option: sorted(modules) for option, modules in found.items()}
 
 
