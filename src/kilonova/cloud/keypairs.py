@@ -14,6 +14,7 @@ import hashlib
 import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kilonova.errors import InvalidKeypair
@@ -272,6 +273,7 @@ def _certificate(ids: Ids, key: RSAPrivateKey, user_id: str, now: datetime) -> F
     return FreshKey(base64.b64encode(bundle).decode(), text, _certificate_fingerprint(text))
 
 
+@lru_cache(maxsize=256)
 def _ssh_fingerprint(public_key: str) -> str:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_ssh_public_key

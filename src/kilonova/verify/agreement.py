@@ -191,7 +191,10 @@ def _other_exception(failed: list[Notice], notice: Notice) -> Iterator[Finding]:
 
 def _traceback(notice: Notice) -> Iterator[Finding]:
     """A traceback ends in the exception that the fields beside it name, unless it was cut short."""
-    for path, part in (("payload", notice.data), ("payload.fault", notice.data.get("fault"))):
+    fault = notice.data.get("fault")
+    if fault is None and "traceback" not in notice.data:
+        return
+    for path, part in (("payload", notice.data), ("payload.fault", fault)):
         inner = part.get("nova_object.data", part) if isinstance(part, Mapping) else {}
         traceback = inner.get("traceback") if isinstance(inner, Mapping) else None
         if not isinstance(traceback, str) or not traceback.strip() or traceback.endswith("..."):
@@ -242,6 +245,8 @@ def _flavors(notice: Notice) -> Iterator[tuple[str, Mapping[str, object]]]:
         yield "payload", notice.data
     for name in ("flavor", "new_flavor"):
         part = notice.data.get(name)
+        if part is None:
+            continue
         inside = part.get("nova_object.data") if isinstance(part, Mapping) else None
         if isinstance(inside, Mapping):
             yield f"payload.{name}", inside

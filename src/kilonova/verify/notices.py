@@ -43,6 +43,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     record: Record
+    event_type: str
     stem: str
     phase: str
     subject: tuple[object, ...]
@@ -52,10 +53,6 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def line(self) -> int:
         return self.record.line
-
-    @property
-    def event_type(self) -> str:
-        return self.record.event_type
 
     @property
     def publisher_id(self) -> str:
@@ -93,12 +90,15 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 def notices(records: Iterable[Record]) -> Iterator[Notice]:
     """The versioned notifications whose event type the contract knows, in their order."""
     for record in records:
-        event = EVENTS.get(record.event_type) if record.kind is Kind.VERSIONED else None
+        if record.kind is not Kind.VERSIONED:
+            continue
+        event_type = record.event_type
+        event = EVENTS.get(event_type)
         if event is not None:
-            yield _notice(record, event)
+            yield _notice(record, event_type, event)
 
 
-def _notice(record: Record, event: contract.Event) -> Notice:
+def _notice(record: Record, event_type: str, event: contract.Event) -> Notice:
     stem = f"{event.object}.{event.action}"
     data = record.data
     fields = _OWN_SUBJECTS.get(stem) or _SUBJECTS.get(event.object, ())
@@ -108,6 +108,7 @@ def _notice(record: Record, event: contract.Event) -> Notice:
         fields = ("project_id", "num_instances")
     return Notice(
         record=record,
+        event_type=event_type,
         stem=stem,
         phase=event.phase or "",
         subject=tuple(repr(data.get(field)) for field in fields),

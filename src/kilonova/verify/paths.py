@@ -9,6 +9,7 @@ A path walks through `nova_object.data` without naming it; the other keys of an 
 import re
 from collections.abc import Iterable
 from fnmatch import translate
+from functools import lru_cache
 
 DATA = "nova_object.data"
 _INDEX = re.compile(r"\[(\d+)\]")
@@ -38,13 +39,16 @@ def matches(path: str, *patterns: str) -> bool:
 
     A pattern also fits what lies below the path it names.
     """
-    return compiled(patterns).match(".".join(segments(path))) is not None
+    return _compiled(patterns).match(".".join(segments(path))) is not None
 
 
 def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
     """Patterns of paths as one expression, for paths whose indexes stand between dots."""
     dotted = [".".join(segments(pattern)) for pattern in patterns]
     return re.compile("|".join(translate(each) for name in dotted for each in (name, f"{name}.*")))
+
+
+_compiled = lru_cache(maxsize=256)(compiled)
 
 
 # Every value of every notification of a capture passes through here, so that it is kept plain.

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import traceback
+from functools import cache
 from pathlib import PurePath
 
 from kilonova.contract.exception import ExceptionPayload
@@ -65,6 +66,7 @@ def module_of(error: BaseException) -> str:
     return ""
 
 
+@cache
 def relative(filename: str) -> str:
     """A file's path from the package's directory on, or its bare name outside of it."""
     parts = PurePath(filename).parts

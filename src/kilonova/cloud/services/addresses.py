@@ -34,7 +34,7 @@ class AddressPool:
         self._next, self._end = self._later.pop() if self._later else (1, 0)
         self._passed = [(self._next, self._end)]
         self._freed: dict[int, None] = {}
-        self._ahead: set[int] = {int(ip_address(gateway))} if gateway else set()
+        self._ahead: set[int] = {_number_of(gateway)} if gateway else set()
 
     def contains(self, address: str) -> bool:
         """Whether the address belongs to the subnet at all."""
@@ -61,7 +61,7 @@ class AddressPool:
 
     def has_given(self, address: str) -> bool:
         """Whether somebody has the address."""
-        number = int(ip_address(address))
+        number = _number_of(address)
         if number in self._ahead:
             return True
         if number in self._freed or self._next <= number <= self._end:
@@ -72,7 +72,7 @@ class AddressPool:
         """Somebody has this very address from now on; the caller has made sure that nobody else
         does.
         """
-        number = int(ip_address(address))
+        number = _number_of(address)
         if number in self._freed:
             del self._freed[number]
         else:
@@ -96,6 +96,11 @@ class AddressPool:
             a, b, c, d = address.split(".")
             return int(a) << 24 | int(b) << 16 | int(c) << 8 | int(d)
         return int(ip_address(address))
+
+
+@lru_cache(maxsize=1024)
+def _number_of(address: str) -> int:
+    return int(ip_address(address))
 
 
 @lru_cache(maxsize=256)
