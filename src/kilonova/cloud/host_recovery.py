@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.actions.delete import delete_instance
+from kilonova.cloud.actions.delete import complete_deletion, delete_instance
 from kilonova.cloud.actions.evacuate import destroy_evacuated_instances
 from kilonova.cloud.actions.live_migration_end import live_migration_abort
 from kilonova.cloud.actions.pause import unpause_instance
@@ -80,6 +80,9 @@ def init_instance(compute: Compute, instance: Instance) -> Steps[None]:
     """
     task = instance.task_state
     if instance.host != compute.host.name or is_left_alone(instance):
+        return
+    if instance.vm_state is VmState.DELETED:
+        yield from attempt(complete_deletion(compute, instance))
         return
     if instance.vm_state is VmState.BUILDING or task in BUILDING or is_half_rebuilt(instance):
         set_error_state(compute, instance, clean_task_state=True)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.actions.shutdown import (
@@ -97,19 +98,39 @@ _nil_out_instance_obj_host_and_node.
 """
 
 
+class Result(Enum):
+    """What came of a build; a server group's policy is no host's fault.
+
+    Source: nova/compute/build_results.py.
+    """
+
+    ACTIVE = "active"
+    FAILED = "failed"
+    RESCHEDULED = "rescheduled"
+    AGAINST_POLICY = "against policy"
+
+
 def build_and_run_instance(
     compute: Compute,
     instance: Instance,
     networks: Sequence[NetworkRequest],
     alternates: Sequence[Host],
 ) -> Steps[None]:
-    """Build the server, one story at a time for each server.
+    """Build the server, one story at a time for each server; one that is given up holds nothing.
 
     Source: nova/compute/manager.py, ComputeManager.build_and_run_instance.
     """
+    placement = compute.cloud.placement
     with (yield from compute.lock(instance)):
-        failed = yield from do_build_and_run_instance(compute, instance, networks, alternates)
-    compute.host.failed_builds = compute.host.failed_builds + 1 if failed else 0
+        try:
+            result = yield from do_build_and_run_instance(compute, instance, networks, alternates)
+        except Exception:
+            yield from placement.delete_allocations(instance.uuid)
+            raise
+        if result is Result.FAILED:
+            yield from placement.delete_allocations(instance.uuid)
+    blamed = result in (Result.FAILED, Result.RESCHEDULED)
+    compute.host.failed_builds = compute.host.failed_builds + 1 if blamed else 0
 
 
 @compute_method(reverts_task_state=True, event="compute__do_build_and_run_instance")
@@ -118,10 +139,8 @@ def do_build_and_run_instance(
     instance: Instance,
     networks: Sequence[NetworkRequest],
     alternates: Sequence[Host],
-) -> Steps[bool]:
+) -> Steps[Result]:
     """Build; where it fails, try the next host, or give up with the server in error.
-
-    Says whether the host is to blame, which a server group's policy is not.
 
     Source: nova/compute/manager.py, ComputeManager._do_build_and_run_instance.
     """
@@ -133,13 +152,15 @@ def do_build_and_run_instance(
             expected_task_state=(TaskState.SCHEDULING, None),
         )
     except (InstanceNotFound, UnexpectedTaskStateError):
-        return True
+        return Result.FAILED
     try:
         yield from build(compute, instance, networks)
-        return False
+        return Result.ACTIVE
     except RescheduledException as error:
-        yield from reschedule(compute, instance, networks, alternates, error)
-        return not isinstance(error, RescheduledByPolicyException)
+        given_up = not (yield from reschedule(compute, instance, networks, alternates, error))
+        if isinstance(error, RescheduledByPolicyException):
+            return Result.AGAINST_POLICY
+        return Result.FAILED if given_up else Result.RESCHEDULED
     except GONE:
         yield from cleanup_networks(compute, instance)
     except Exception as error:
@@ -147,7 +168,7 @@ def do_build_and_run_instance(
         yield from cleanup_volumes(compute, instance)
         record_fault(compute, instance, error)
         set_error_state(compute, instance, clean_task_state=True, **NOWHERE)
-    return True
+    return Result.FAILED
 
 
 def build(compute: Compute, instance: Instance, networks: Sequence[NetworkRequest]) -> Steps[None]:
@@ -313,15 +334,17 @@ def reschedule(
     networks: Sequence[NetworkRequest],
     alternates: Sequence[Host],
     error: RescheduledException,
-) -> Steps[None]:
-    """Ask the conductor for the next host, unless retries are not counted for this request."""
+) -> Steps[bool]:
+    """Ask the conductor for the next host, unless retries are not counted for this request; says
+    whether it was asked.
+    """
     spec = instance.spec
     assert spec is not None
     yield from cleanup_networks(compute, instance)
     if not spec.counts_retries:
         record_fault(compute, instance, error, message=error.reason)
         set_error_state(compute, instance, clean_task_state=True, **NOWHERE)
-        return
+        return False
     tried = (compute.host.name, compute.host.node.hypervisor_hostname)
     spec.retry_hosts = (*(spec.retry_hosts or ()), tried)
     spec.num_attempts = max(spec.num_attempts, 1)
@@ -330,6 +353,7 @@ def reschedule(
     compute.cast(
         rebuild_elsewhere, compute.on(Conductor), instance, networks, alternates, error.reason
     )
+    return True
 
 
 def rebuild_elsewhere(

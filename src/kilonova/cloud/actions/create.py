@@ -22,7 +22,9 @@ from kilonova.errors import InstanceGroupNotFound, TooManyInstances
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
+    from kilonova.cloud.model.request_spec import RequestSpec
     from kilonova.cloud.model.server_group import ServerGroup
+    from kilonova.cloud.scheduling.select import Selection
     from kilonova.cloud.server_request import ServerRequest
     from kilonova.cloud.services.records import NetworkRequest
     from kilonova.cloud.steps import Steps
@@ -65,7 +67,6 @@ def join_group(api: Api, group: ServerGroup, instance: Instance) -> None:
     api.notify("server_group.add_member", server_group_payload(group, None))
 
 
-@crosses("conductor.build_instances")
 def schedule_and_build_instances(
     conductor: Conductor, instances: Sequence[Instance], networks: Sequence[NetworkRequest]
 ) -> Steps[None]:
@@ -77,9 +78,7 @@ def schedule_and_build_instances(
     spec = instances[0].spec
     assert spec is not None
     try:
-        selections = yield from select_destinations(
-            conductor.on(Scheduler), spec, [instance.uuid for instance in instances]
-        )
+        selections = yield from schedule(conductor, instances, spec)
     except Exception as error:
         for instance in instances:
             bury_in_cell0(conductor, instance, error)
@@ -114,6 +113,19 @@ def schedule_and_build_instances(
             networks,
             selection.alternates,
         )
+
+
+@crosses("conductor.build_instances")
+def schedule(
+    conductor: Conductor, instances: Sequence[Instance], spec: RequestSpec
+) -> Steps[list[Selection]]:
+    """A host for each server; what fails here is the end of them.
+
+    Source: nova/conductor/manager.py, ComputeTaskManager._schedule_instances.
+    """
+    return select_destinations(
+        conductor.on(Scheduler), spec, [instance.uuid for instance in instances]
+    )
 
 
 def bury_in_cell0(conductor: Conductor, instance: Instance, error: Exception) -> None:

@@ -190,6 +190,14 @@ def delete_instance(compute: Compute, instance: Instance) -> Steps[None]:
         power_state=PowerState.PENDING,
         terminated_at=compute.cloud.clock.stamp,
     )
+    yield from complete_deletion(compute, instance)
+
+
+def complete_deletion(compute: Compute, instance: Instance) -> Steps[None]:
+    """Allocations and record, of a server whose guest is gone already.
+
+    Source: nova/compute/manager.py, ComputeManager._complete_deletion.
+    """
     yield from compute.cloud.placement.delete_allocations(instance.uuid)
     yield from let_go_of_moves(compute, instance)
     leave_host(compute, instance)

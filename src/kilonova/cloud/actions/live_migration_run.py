@@ -82,6 +82,7 @@ def do_live_migration(
     try:
         yield from pre_live_migration(compute.compute(dest.name), instance)
     except Exception:
+        compute.host.live_migrations.pop(instance.uuid, None)
         set_status(compute, migration, "error")
         yield from rollback_live_migration(compute, instance, dest, migration, data, before)
         raise

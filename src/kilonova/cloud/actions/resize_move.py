@@ -121,6 +121,7 @@ def receive(compute: Compute, instance: Instance, migration: Migration) -> Steps
         )
     except Exception:
         instance.flavor = old_flavor
+        compute.cloud.tables.usage.note(instance)
         raise
     yield from complete_volumes(compute, instance)
     set_status(compute, migration, "finished")

@@ -54,7 +54,9 @@ def snapshot_volume_backed(
     if mapping:
         inherited["block_device_mapping"] = mapping
         inherited["bdm_v2"] = True
-    image = yield from api.cloud.image.create(api.context, name, inherited, **fields, size=0)
+    # Nova uploads nothing into it, so that it is active at once; of such an image it has to say raw.
+    fields.update(status="active", size=0, disk_format="raw", container_format="bare")
+    image = yield from api.cloud.image.create(api.context, name, inherited, **fields)
     return image.id
 
 
