@@ -92,7 +92,7 @@ def test_a_capture_may_come_from_stdin(
     content = lines([message("instance.pause.end", state="paused", task_state=None)])
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
     assert main(["verify", "--partial", "-"]) == 0
-    assert capsys.readouterr().out == "-: 1 notifications: 0 violations\n"
+    assert capsys.readouterr().out == "-: 1 notification: 0 violations\n"
 
 
 def test_a_file_without_notifications_is_no_success(

@@ -81,6 +81,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _as_text(comparison: Comparison) -> str:
+    from kilonova.verify.checking import counted
+
     lines: list[str] = []
     heading = ""
     for each in comparison.discrepancies:
@@ -95,8 +97,9 @@ def _as_text(comparison: Comparison) -> str:
         why = f"  ({each.why})" if each.why else ""
         lines.append(f"    {each.path}: {_value(each.ours)} | {_value(each.theirs)}{why}")
     lines.append(
-        f"{comparison.ours} | {comparison.theirs}: {comparison.compared} records, "
-        f"{len(comparison.discrepancies)} differences"
+        f"{comparison.ours} | {comparison.theirs}: "
+        f"{counted(comparison.compared, 'record')}, "
+        f"{counted(len(comparison.discrepancies), 'difference')}"
     )
     return "\n".join(lines)
 

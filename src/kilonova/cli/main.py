@@ -28,7 +28,7 @@ COMMANDS = {
     "replay": ("kilonova.cli.replay", "send a capture to a message bus"),
     "watch": ("kilonova.cli.watch", "follow a running server's notifications"),
     "contract": ("kilonova.cli.contract", "list, show and export what can be said"),
-    "faults": ("kilonova.cli.faults", "list, add and clear what is to fail on a running server"),
+    "faults": ("kilonova.cli.faults", "list the calls that can be made to fail, and with what"),
 }
 """Module and one line of help by command; a command whose module is not here is not offered."""
 

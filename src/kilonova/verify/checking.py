@@ -13,6 +13,11 @@ from kilonova.verify.lifecycles import broken_lifecycles
 from kilonova.verify.twins import UNVERSIONED_ALONE, versioned_of
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things, in words that agree: ``1 violation``, ``2 violations``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What was looked at, and what was found, in the order of the lines.
 
@@ -37,12 +42,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         """One line, for people."""
-        parts = [f"{self.notifications} notifications"]
+        parts = [counted(self.notifications, "notification")]
         if self.unversioned:
             parts.append(f"{self.unversioned} unversioned")
         if self.requests:
             parts.append(f"{self.requests} requests and responses")
-        return f"{', '.join(parts)}: {len(self.findings)} violations"
+        return f"{', '.join(parts)}: {counted(len(self.findings), 'violation')}"
 
 
 def verify(capture: Capture, *, lifecycles: bool = True, partial: bool = False) -> Verdict:
