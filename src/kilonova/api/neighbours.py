@@ -13,7 +13,8 @@ import msgspec
 from starlette.requests import Request
 
 from kilonova.api.errors import HttpError
-from kilonova.api.microversion import HEADER, Microversion
+from kilonova.api.incoming import Incoming
+from kilonova.api.microversion import Microversion
 from kilonova.api.places import Places
 from kilonova.api.responses import Json
 from kilonova.api.uploads import Upload, receive_upload
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+FROM_THE_FIRST = Microversion(0, 0)
 MOST_BYTES = 1 << 20
 """How large a JSON body may be; larger ones are 413."""
 
@@ -120,7 +122,7 @@ class Route:
     open: bool = False
     rule: str = ""
     data: bool = False
-    since: Microversion = Microversion(0, 0)
+    since: Microversion = FROM_THE_FIRST
 
 
 def answer(value: Any, status: int = 200) -> Response:
@@ -159,33 +161,38 @@ class NeighbourApi:
         """Answer one request."""
         request = Request(scope, receive)
         service = self._service
-        request_id = self._door.request_id(request)
+        incoming = Incoming(scope, receive, service.prefix)
+        request_id = self._door.request_id(incoming)
         version: Microversion | None = None
         try:
             version = service.window.negotiate(request.headers)
-            response = await self._answer(request, version, request_id)
+            response = await self._answer(request, incoming, version, request_id)
         except HttpError as error:
-            response = self._refused(error, request, request_id)
+            root_url = self._door.base_url(incoming, "")
+            response = self._refused(error, request, root_url, request_id)
         response.headers["x-openstack-request-id"] = request_id
         if version is not None:
             service.window.stamp(response, version)
         await response(scope, receive, send)
 
-    def _refused(self, error: HttpError, request: Request, request_id: str) -> Response:
-        root_url = self._door.base_url(request, "")
+    def _refused(
+        self, error: HttpError, request: Request, root_url: str, request_id: str
+    ) -> Response:
         if error.status == 401:
             return unauthorized(error.message, root_url)
         refused = error if isinstance(error, Refused) else Refused(error.status, error.message)
         return self._service.refuse(refused, request.headers, request_id)
 
-    async def _answer(self, request: Request, version: Microversion, request_id: str) -> Response:
+    async def _answer(
+        self, request: Request, incoming: Incoming, version: Microversion, request_id: str
+    ) -> Response:
         door, service = self._door, self._service
-        path = request.scope["path"].removeprefix(service.prefix).rstrip("/")
+        path = incoming.path.rstrip("/")
         method = "GET" if request.method == "HEAD" else request.method
         methods, parameters = self._places.find(path)
         routes = (methods or {}).get(method, [])
         if not any(route.open for route in routes):
-            session = door.session_of(request)
+            session = door.session_of(incoming)
             path = self._without_project(path, session)
             methods, parameters = self._places.find(path)
         else:
@@ -203,7 +210,7 @@ class NeighbourApi:
             path=parameters,
             query=request.query_params,
             headers=request.headers,
-            base_url=door.base_url(request, service.prefix),
+            base_url=door.base_url(incoming, service.prefix),
         )
         routes = methods[method]
         if routes[0].data:
@@ -281,14 +288,3 @@ def unauthorized(message: str, root_url: str) -> Response:
     response = Json({"error": {"message": message, "code": 401, "title": title}}, 401)
     response.headers["WWW-Authenticate"] = f'Keystone uri="{root_url}/identity"'
     return response
-
-
-__all__ = [
-    "HEADER",
-    "NeighbourApi",
-    "NeighbourCall",
-    "Refused",
-    "Route",
-    "Service",
-    "answer",
-]

@@ -18,6 +18,7 @@ from kilonova.api.control.routing import PREFIX as CONTROL_PREFIX, ControlApi
 from kilonova.api.identity.passwords import Passwords
 from kilonova.api.identity.resources import ROUTES as IDENTITY
 from kilonova.api.identity.routing import IdentityApi
+from kilonova.api.neighbour_doors import neighbour_doors
 from kilonova.api.pace import RealTime
 from kilonova.api.responses import Json
 from kilonova.api.versions import compute_version, compute_versions
@@ -40,6 +41,7 @@ class Front:
         self._doors: dict[str, ASGIApp] = {
             CONTROL_PREFIX: ControlApi(served, CONTROL, control_token),
             "/identity": IdentityApi(served, IDENTITY, Passwords(password)),
+            **neighbour_doors(served.door),
         }
         self._clock: asyncio.Task[None] | None = None
 

@@ -97,7 +97,7 @@ def import_data(call: NeighbourCall) -> Response:
     if method != "glance-direct":
         raise Refused(400, f"Unknown import method name '{method}'.")
     if image.status != "uploading":
-        raise Refused(409, f"Image needs to be staged before 'glance-direct' method can be used")
+        raise Refused(409, "Image needs to be staged before 'glance-direct' method can be used")
     call.neighbours.images.update(call.context, image.id, status="active")
     return Response(status_code=202)
 

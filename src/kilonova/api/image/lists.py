@@ -26,7 +26,7 @@ COMPARISONS = {
     "lte": lambda shown, asked: shown <= asked,
 }
 DEFAULT_LIMIT = 25
-"""How many images a page has at most where nobody says. Source: glance, option limit_param_default."""
+"""How many images a page has at most where nobody says. Source: glance, limit_param_default."""
 
 
 def index(call: NeighbourCall) -> Response:

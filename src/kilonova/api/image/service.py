@@ -48,7 +48,7 @@ def show(call: NeighbourCall) -> Response:
 
 
 def refuse(refused: Refused, headers: Headers, request_id: str) -> Response:
-    """In the form that the client takes: HTML, JSON or text. Source: webob.exc, WSGIHTTPException."""
+    """In the form that the client takes. Source: webob/exc.py, WSGIHTTPException."""
     phrase = HTTPStatus(refused.status).phrase
     status = f"{refused.status} {phrase}"
     accept = headers.get("accept", "")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""The image service's stand-in: images in memory, without their data."""
+"""The image service's stand-in: images in memory, and what is worth keeping of their data."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from kilonova.cloud.steps import Steps
 
 SHOWN_TO_ALL = ("public", "community")
+MOST_BYTES_KEPT = 16 << 20
+"""How many bytes an image may have whose data is kept; larger ones are known by their size."""
+MOST_BYTES_OF_ALL = 64 << 20
+"""How many bytes are kept of all images together: the oldest data is forgotten first."""
 
 
 class StandInImages:
@@ -31,6 +35,8 @@ class StandInImages:
         self._ids = ids
         self._durations = durations
         self._images: dict[str, Image] = {}
+        self._data: dict[str, bytes] = {}
+        self._members: dict[str, dict[str, str]] = {}
 
     # What Compute asks, each a seam
 
@@ -97,6 +103,47 @@ class StandInImages:
         if image.protected or not own:
             raise ImageNotAuthorized(image_id)
         del self._images[image_id]
+        self._data.pop(image_id, None)
+        self._members.pop(image_id, None)
+
+    def put_data(
+        self,
+        context: Context,
+        image_id: str,
+        data: bytes | None,
+        *,
+        size: int,
+        checksum: str,
+        os_hash_value: str,
+    ) -> Image:
+        """A user's data are here, ``size`` bytes of them; ``data`` is None where they are too many
+        to be kept. The image is active at once. Raises: ImageNotFound.
+        """
+        image = self.update(
+            context,
+            image_id,
+            status="active",
+            size=size,
+            checksum=checksum,
+            os_hash_value=os_hash_value,
+        )
+        if data is not None:
+            self._data[image_id] = data
+        kept = sum(map(len, self._data.values()))
+        while kept > MOST_BYTES_OF_ALL:
+            oldest = next(iter(self._data))
+            kept -= len(self._data.pop(oldest))
+        return image
+
+    def data(self, image_id: str) -> bytes | None:
+        """What was put into an image, as far as it was kept."""
+        return self._data.get(image_id)
+
+    def members(self, image_id: str) -> dict[str, str]:
+        """The projects that a shared image is shared with, and what they said: pending, accepted
+        or rejected.
+        """
+        return self._members.setdefault(image_id, {})
 
     def id_of(self, id_or_name: str) -> str:
         """The id of an image by its id or name; what is no name of one is taken for an id."""
@@ -109,8 +156,9 @@ class StandInImages:
         """The images that the project may see, oldest first."""
         return [image for image in self._images.values() if self._may_see(context, image)]
 
-    @staticmethod
-    def _may_see(context: Context, image: Image) -> bool:
+    def _may_see(self, context: Context, image: Image) -> bool:
         if context.is_admin or image.visibility in SHOWN_TO_ALL:
+            return True
+        if image.visibility == "shared" and context.project_id in self._members.get(image.id, ()):
             return True
         return image.owner is None or context.project_id in (None, image.owner)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.model.network import Network, Port, SecurityGroup, Vif
+from kilonova.cloud.services.annals import Annals
 from kilonova.cloud.services.networks import NetworkCatalogue, missing
 from kilonova.cloud.services.ports import PortBook
 from kilonova.cloud.services.records import NetworkRequest
+from kilonova.cloud.services.routers import Routing
 from kilonova.errors import (
     ExternalNetworkAttachForbidden,
     FixedIpAlreadyInUse,
@@ -54,6 +56,8 @@ class StandInNetwork:
         self._clock = clock
         self.catalogue = NetworkCatalogue(ids)
         self.ports = PortBook(ids, self.catalogue)
+        self.routing = Routing(ids, self.catalogue, self.ports)
+        self.annals = Annals(clock)
 
     # What Compute asks, each a seam
 

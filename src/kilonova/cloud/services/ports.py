@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kilonova.cloud.services.networks import NetworkCatalogue
 
 FixedIps = tuple[tuple[str, str], ...]
+AddressWish = tuple[str | None, str | None]
+"""A subnet, an address or both: what somebody wants of a network."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +56,9 @@ class PortBook:
 
     def __len__(self) -> int:
         return len(self._ports)
+
+    def __contains__(self, port_id: object) -> bool:
+        return port_id in self._ports
 
     def port(self, port_id: str) -> Port:
         """A port in full. Raises: PortNotFound."""
@@ -153,21 +158,28 @@ class PortBook:
         *,
         name: str = "",
         address: str | None = None,
+        mac: str | None = None,
+        wishes: Sequence[AddressWish] | None = None,
         security_groups: Sequence[str] = (),
     ) -> Port:
-        """A new port that no server uses as yet.
+        """A new port that no server uses as yet; ``wishes`` are for each of its addresses, where it
+        is not to have one of each kind.
 
         Raises: NetworkNotFound, NoMoreFixedIps, FixedIpAlreadyInUse, InvalidInput.
         """
         network = self._catalogue.network(network_id)
-        mac = self._ids.mac_address()
-        groups = tuple(security_groups) or (self._catalogue.default_group(project_id).id,)
+        mac = mac or self._ids.mac_address()
+        groups = tuple(security_groups)
+        if not groups and project_id:
+            groups = (self._catalogue.default_group(project_id).id,)
         port = Port(
             self._ids.uuid(),
             network_id,
             project_id,
             mac,
-            self._addresses(network, mac, address),
+            self._addresses(network, mac, address)
+            if wishes is None
+            else self._wished(network, wishes),
             name=name,
             security_groups=groups if network.port_security_enabled else (),
         )
@@ -175,6 +187,21 @@ class PortBook:
         return port
 
     # What happens to them
+
+    def change_addresses(self, port: Port, wishes: Sequence[AddressWish]) -> None:
+        """Give a port other addresses; those it has and still wants it keeps.
+
+        Raises: NoMoreFixedIps, FixedIpAlreadyInUse, InvalidInput; then it has those it had.
+        """
+        network = self._catalogue.network(port.network_id)
+        kept = [own for own in port.fixed_ips if any(w[1] == own[1] for w in wishes)]
+        addresses = addresses_of(tuple(kept))
+        new = self._wished(network, [wish for wish in wishes if wish[1] not in addresses])
+        for own in port.fixed_ips:
+            pool = self._catalogue.pool(own[0])
+            if own not in kept and pool is not None:
+                pool.give_back(own[1])
+        port.fixed_ips = (*kept, *new)
 
     def prepare(self, port_id: str, host: str) -> None:
         """A second host gets ready for the port. Raises: PortNotFound."""
@@ -236,6 +263,30 @@ class PortBook:
                 found.append((subnet_id, given))
         if pools and not found:
             raise NoMoreFixedIps(network.id)
+        return tuple(found)
+
+    def _wished(self, network: Network, wishes: Sequence[AddressWish]) -> FixedIps:
+        found: list[tuple[str, str]] = []
+        try:
+            for subnet_id, address in wishes:
+                pools = [
+                    pool
+                    for pool in self._catalogue.pools(network)
+                    if subnet_id is None or pool[0] == subnet_id
+                ]
+                if address is not None:
+                    found.append(self._asked_for(network, pools, address))
+                    continue
+                given = next(((own, a) for own, pool in pools if (a := pool.give())), None)
+                if given is None:
+                    raise NoMoreFixedIps(network.id)
+                found.append(given)
+        except (NoMoreFixedIps, FixedIpAlreadyInUse, InvalidInput):
+            for own, given_address in found:
+                pool = self._catalogue.pool(own)
+                if pool is not None:
+                    pool.give_back(given_address)
+            raise
         return tuple(found)
 
     def _asked_for(
