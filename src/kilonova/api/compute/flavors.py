@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from kilonova.api.compute.links import links, next_link, number, page
+from kilonova.api.compute.lookup import boolean, flavor_of
 from kilonova.api.compute.schemas import flavors as schemas
 from kilonova.api.errors import HttpError
 from kilonova.api.microversion import version
@@ -66,7 +67,7 @@ def brief(call: Call, flavor: Flavor) -> dict[str, Any]:
 
 def seen(call: Call, flavorid: str) -> Flavor:
     """A flavor that the project may use. Raises: FlavorNotFound."""
-    return flavors.get(call.cloud, flavorid)
+    return flavor_of(call, flavorid)
 
 
 def wanted(call: Call) -> list[Flavor]:
@@ -138,11 +139,6 @@ def create(call: Call) -> Response:
         description=asked.get("description") if call.version >= DESCRIPTION else None,
     )
     return Json({"flavor": show_flavor(call, flavor)})
-
-
-def boolean(value: Any) -> bool:
-    """A boolean as the API takes it: also as text."""
-    return str(value).lower() in {"true", "1", "yes", "on"}
 
 
 def update(call: Call) -> Response:

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kilonova.errors import InstanceNotFound
+from kilonova.cloud.resources import flavors
+from kilonova.errors import FlavorNotFound, InstanceNotFound
 
 if TYPE_CHECKING:
     from kilonova.api.call import Call
+    from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
 
 TRUE = frozenset({"1", "t", "true", "on", "y", "yes"})
@@ -38,6 +40,18 @@ def mapped_server_of(call: Call) -> Instance:
     if uuid not in tables.instances and uuid not in tables.deleted_instances:
         raise InstanceNotFound(uuid).saying(f"Instance {uuid} has no mapping to a cell.")
     return server_of(call)
+
+
+def flavor_of(call: Call, flavorid: str) -> Flavor:
+    """A flavor; a private one of which the project has no use is none, except for administrators.
+
+    Raises: FlavorNotFound. Source: nova/objects/flavor.py, _flavor_get_by_flavor_id_from_db.
+    """
+    flavor = flavors.get(call.cloud, flavorid)
+    hidden = not flavor.is_public and call.session.project_id not in (flavor.projects or ())
+    if hidden and not call.is_admin:
+        raise FlavorNotFound(flavorid)
+    return flavor
 
 
 def boolean(value: Any) -> bool:

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kilonova.api.compute.lookup import boolean, last_segment
+from kilonova.api.compute.lookup import boolean, flavor_of, last_segment
 from kilonova.api.errors import HttpError
 from kilonova.api.formats import is_uuid
 from kilonova.api.microversion import version
-from kilonova.cloud.resources import flavors
 from kilonova.cloud.server_request import DiskRequest, NetworkWish, ServerRequest
 from kilonova.cloud.zones import zone_of_host
 from kilonova.errors import InvalidBDMFormat
@@ -52,7 +51,7 @@ def server_request(call: Call) -> ServerRequest:
     certificates = asked.get("trusted_image_certificates")
     return ServerRequest(
         name=name,
-        flavor=flavors.get(call.cloud, last_segment(asked["flavorRef"])),
+        flavor=flavor_of(call, last_segment(asked["flavorRef"])),
         image_id=image or None,
         min_count=least,
         max_count=most,

@@ -151,13 +151,11 @@ def of_status(call: Call, instances: Iterable[Instance], statuses: list[str]) ->
 
 
 def ordered(call: Call, instances: list[Instance]) -> list[Instance]:
-    """Newest first, or as the query says; the uuid decides between equals."""
+    """Newest first, or as the query says."""
     keys = call.query.getlist("sort_key") or ["created_at"]
     directions = call.query.getlist("sort_dir") or ["desc"]
     if keys == ["created_at"] and directions[0] == "desc":
-        instances.reverse()
-        instances.sort(key=lambda instance: instance.created_at, reverse=True)
-        return instances
+        return sorted(instances, key=lambda i: (i.created_at, i.id), reverse=True)
     for place in reversed(range(len(keys))):
         of = SORT_KEYS.get(keys[place])
         if of is None:
