@@ -65,7 +65,9 @@ def test_a_task_runs_on_demand_on_every_host_that_is_up() -> None:
     first, second, third = (host.name for host in cloud.hosts)
     cloud.run()
     cloud.hosts.stop(second)
+    cloud.advance(1)
     cloud.periodic.run("update_available_resource")
+    cloud.advance(1)
     cloud.periodic.run("update_available_resource", host=third)
     assert [reading.split()[0] for reading in readings(cloud)] == [
         f"nova-compute:{first}",

@@ -104,15 +104,20 @@ class CpuMonitor:
         )
 
     def read(self, host: str, times: CpuTimes) -> tuple[tuple[Metric, int], ...]:
-        """Name and value of every metric of a host; shares in whole percent."""
+        """Name and value of every metric of a host; shares in whole percent.
+
+        None where the times are those of the last reading, as a fake driver's always are: Nova then
+        divides by nothing, and has no metrics.
+        """
         last = self._last.get(host, NO_CPU_TIMES)
         self._last[host] = times
         user = times["user"] - last["user"]
         kernel = times["kernel"] - last["kernel"]
         idle = times["idle"] - last["idle"]
         iowait = times["iowait"] - last["iowait"]
-        # Nova divides by nothing when asked twice at once and fails; here the shares are nought.
-        total = float(user + kernel + idle + iowait) or 1.0
+        total = float(user + kernel + idle + iowait)
+        if not total:
+            return ()
         return (
             (Metric.CPU_IOWAIT_PERCENT, int(iowait / total * 100)),
             (Metric.CPU_FREQUENCY, times["frequency"]),
