@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.payloads.instance import body_of_event
 from kilonova.contract import EVENTS
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -38,7 +39,8 @@ class Phases:
     """A stretch of an action: ``.start`` on entry, ``.end`` on success, ``.error`` where Nova has
     one.
 
-    Only an ``Exception`` is announced: a story that is merely abandoned says nothing more.
+    Only a ``KilonovaError`` is announced: a story that is merely abandoned, or stumbles over a
+    mistake in Kilonova, says nothing more.
     """
 
     __slots__ = ("_details", "_event", "_instance", "_scope")
@@ -62,7 +64,7 @@ class Phases:
     ) -> None:
         if error is None:
             announce_instance(self._scope, f"{self._event}.end", self._instance, **self._details)
-        elif isinstance(error, Exception) and f"{self._event}.error" in EVENTS:
+        elif isinstance(error, KilonovaError) and f"{self._event}.error" in EVENTS:
             announce_instance(
                 self._scope, f"{self._event}.error", self._instance, fault=error, **self._details
             )

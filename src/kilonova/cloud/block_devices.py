@@ -26,6 +26,7 @@ from kilonova.errors import (
     InvalidInput,
     InvalidRequest,
     InvalidVolume,
+    KilonovaError,
     MismatchVolumeAZException,
     SnapshotNotFound,
 )
@@ -232,7 +233,7 @@ def look_at_source(api: Api, instance_uuid: str, bdm: BlockDeviceMapping) -> Ste
         if bdm.is_volume:
             try:
                 yield from api.cloud.image.get(context, bdm.image_id)
-            except Exception as error:
+            except KilonovaError as error:
                 raise InvalidBDMImage(bdm.image_id) from error
             if not bdm.volume_size:
                 raise InvalidBDM(
@@ -266,7 +267,7 @@ def reserve(api: Api, instance_uuid: str, bdm: BlockDeviceMapping) -> Steps[None
         raise
     except InvalidInput as error:
         raise InvalidVolume(str(error)) from error
-    except Exception as error:
+    except KilonovaError as error:
         raise InvalidBDMVolume(bdm.volume_id) from error
     bdm.attachment_id = attachment.id
     bdm.volume_size = volume.size_gb

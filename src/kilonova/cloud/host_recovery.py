@@ -19,6 +19,7 @@ from kilonova.cloud.guards import set_error_state
 from kilonova.cloud.migrations import IN_PROGRESS, LIVE_MIGRATION, give_back_source, set_status
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
 from kilonova.cloud.moving import attempt, power_state_here
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -198,5 +199,5 @@ def resume_guest(compute: Compute, instance: Instance) -> Steps[None]:
     if instance.power_state is PowerState.RUNNING and not runs(compute, instance):
         started = compute.cloud.hypervisor.reboot(compute.host, instance, True)
         if not (yield from attempt(started)):
-            with suppress(Exception):
+            with suppress(KilonovaError):
                 set_error_state(compute, instance)

@@ -12,6 +12,7 @@ from kilonova.errors import (
     InvalidBDMImage,
     InvalidBDMVolume,
     InvalidBDMVolumeNotBootable,
+    KilonovaError,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def image_of_disk(api: Api, request: ServerRequest) -> Steps[Image | None]:
     if disk.source_type == "image":
         try:
             return (yield from api.cloud.image.get(api.context, disk.uuid))
-        except Exception as error:
+        except KilonovaError as error:
             raise InvalidBDMImage(disk.uuid) from error
     volume_id = disk.uuid
     if disk.source_type == "snapshot":
@@ -58,7 +59,7 @@ def image_of_disk(api: Api, request: ServerRequest) -> Steps[Image | None]:
         volume = yield from api.cloud.block_storage.get(api.context, volume_id)
     except CinderConnectionFailed:
         raise
-    except Exception as error:
+    except KilonovaError as error:
         raise InvalidBDMVolume(volume_id) from error
     if not volume.bootable:
         raise InvalidBDMVolumeNotBootable(volume_id)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.model.migration import Migration
 from kilonova.errors import (
+    KilonovaError,
     MigrationNotFound,
     MigrationNotFoundByStatus,
     MigrationNotFoundForInstance,
@@ -171,7 +172,7 @@ class ErrorOutMigration:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if isinstance(error, Exception):
+        if isinstance(error, KilonovaError):
             set_status(self._scope, self._migration, "error")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from kilonova.cloud.guards import finish_event, start_event
 from kilonova.cloud.migrations import unfinished_on
 from kilonova.cloud.model.instance import PowerState
-from kilonova.errors import GroupAffinityViolation, MessagingTimeout
+from kilonova.errors import GroupAffinityViolation, KilonovaError, MessagingTimeout
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
@@ -70,7 +70,7 @@ class ReportedStep:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._event is not None and (error is None or isinstance(error, Exception)):
+        if self._event is not None and (error is None or isinstance(error, KilonovaError)):
             finish_event(self._scope, self._event, error)
 
 
@@ -199,7 +199,7 @@ def attempt(steps: Steps[Any]) -> Steps[bool]:
     """Whether it went well; what went wrong is only for Nova's log."""
     try:
         yield from steps
-    except Exception:
+    except KilonovaError:
         return False
     return True
 

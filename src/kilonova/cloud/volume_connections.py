@@ -11,6 +11,7 @@ from kilonova.cloud.zones import zone_of_instance
 from kilonova.errors import (
     DiskNotFound,
     InvalidVolume,
+    KilonovaError,
     MultiattachNotSupportedByVirtDriver,
     VolumeAttachmentNotFound,
     VolumeBDMNotFound,
@@ -79,14 +80,14 @@ def connect_volume(
     if hot:
         try:
             yield from hypervisor.attach_volume(compute.host, instance, bdm)
-        except Exception:
+        except KilonovaError:
             yield from storage.attachment_delete(context, bdm.attachment_id)
             raise
     try:
         yield from storage.attachment_complete(context, bdm.attachment_id)
-    except Exception:
+    except KilonovaError:
         if hot:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(KilonovaError):
                 yield from hypervisor.detach_volume(compute.host, instance, bdm)
         yield from storage.attachment_delete(context, bdm.attachment_id)
         raise
@@ -116,7 +117,7 @@ def disconnect_volume(compute: Compute, instance: Instance, bdm: BlockDeviceMapp
             yield from compute.cloud.hypervisor.detach_volume(compute.host, instance, bdm)
         except DiskNotFound:
             pass
-        except Exception:
+        except KilonovaError:
             storage.roll_detaching(context, bdm.volume_id)
             raise
     if bdm.attachment_id is not None:

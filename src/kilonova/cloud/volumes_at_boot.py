@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.device_names import free_name
 from kilonova.cloud.volume_connections import connect_volume
-from kilonova.errors import InvalidBDM, OverQuota, VolumeNotCreated
+from kilonova.errors import InvalidBDM, KilonovaError, OverQuota, VolumeNotCreated
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.block_device import BlockDeviceMapping
@@ -40,7 +40,7 @@ def attach_at_boot(compute: Compute, instance: Instance) -> Steps[None]:
             yield from connect_volume(compute, instance, bdm, hot=False)
     except OverQuota:
         raise
-    except Exception as error:
+    except KilonovaError as error:
         raise InvalidBDM(str(error)).at("nova.compute.manager", "_prep_block_device") from error
 
 
@@ -64,7 +64,7 @@ def make_volume(compute: Compute, instance: Instance, bdm: BlockDeviceMapping) -
     volume = yield from storage.wait_until_made(context, volume.id)
     if volume.status != "available":
         if bdm.delete_on_termination:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(KilonovaError):
                 storage.delete(context, volume.id)
         waited_s = int(cloud.clock.elapsed_s - began_s)
         raise VolumeNotCreated(volume.id, str(waited_s), "1", volume.status).at(

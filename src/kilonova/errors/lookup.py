@@ -12,6 +12,7 @@ from types import MappingProxyType
 from kilonova.errors.faults import UnknownError, WrongErrorArguments
 from kilonova.errors.libraries import LibraryError
 from kilonova.errors.nova import NovaError
+from kilonova.errors.root import KilonovaError
 
 PLAIN: tuple[type[Exception], ...] = (
     AttributeError,
@@ -83,9 +84,20 @@ def make(name: str, arguments: Mapping[str, object] | Sequence[object] = ()) -> 
     return error(*(given[each] for each in names))
 
 
+def on_purpose(error: type[Exception]) -> type[Exception]:
+    """An error's class as it is raised on purpose: one of Python's own is a KilonovaError then too.
+
+    That tells it from a mistake in Kilonova, which raises Python's own as it is: stories catch
+    KilonovaError, so that a mistake goes through all of them and comes out of ``Cloud.run``.
+    """
+    if issubclass(error, KilonovaError):
+        return error
+    return type(error.__name__, (KilonovaError, error), {"__module__": error.__module__})
+
+
 def again(error: Exception) -> Exception:
-    """The error made again from its arguments, in the words that it was given."""
-    fresh = type(error)(*error.args)
+    """The error made again from its arguments, in the words that it was given, to be raised."""
+    fresh = on_purpose(type(error))(*error.args)
     words = vars(error).get("message")
     if isinstance(fresh, NovaError) and words:
         fresh.saying(str(words))

@@ -12,8 +12,8 @@ class KilonovaError(Exception):
 
     An error that a planned fault raised says where: ``seam`` is the seam's name, such as
     ``virt.spawn``, and ``origin`` the module and the function in which Nova would have raised it.
-    Python's own errors get both attributes too when a fault raises them: read those of any error
-    with ``getattr(error, "origin", None)``.
+    One of Python's own that a fault raises is a KilonovaError too: a story catches nothing wider,
+    so that a mistake in Kilonova, or in a sink, goes through it and is seen.
     """
 
     seam: str | None = None

@@ -169,7 +169,7 @@ def terminate_instance(compute: Compute, instance: Instance) -> Steps[None]:
             yield from delete_instance(compute, instance)
         except InstanceNotFound:
             return
-        except Exception:
+        except KilonovaError:
             set_error_state(compute, instance)
             raise
 

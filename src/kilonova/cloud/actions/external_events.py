@@ -12,6 +12,7 @@ from kilonova.cloud.actions.power_update import STATES, power_update
 from kilonova.cloud.actions.volume_extend import extend_volume
 from kilonova.cloud.guards import start_action
 from kilonova.cloud.vifs import drop_vif, refresh_vifs
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -120,7 +121,7 @@ def process_events(compute: Compute, told: Sequence[tuple[Instance, ExternalEven
     try:
         for instance, event in told:
             yield from process_event(compute, instance, event)
-    except Exception as error:
+    except KilonovaError as error:
         compute.announce_exception(error)
         raise
 

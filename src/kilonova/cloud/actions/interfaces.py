@@ -17,6 +17,7 @@ from kilonova.errors import (
     InterfaceAttachFailedNoNetwork,
     InterfaceDetachFailed,
     InvalidRequest,
+    KilonovaError,
     NetworkInterfaceTaggedAttachNotSupported,
     NovaError,
     PortNotFound,
@@ -105,7 +106,7 @@ def announced_attachment(compute: Compute, instance: Instance, wish: NetworkRequ
     try:
         yield from hypervisor.attach_interface(compute.host, instance, vif)
     except NovaError as error:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(KilonovaError):
             yield from network.deallocate(compute.context, instance, (vif,))
         compute.announce("instance.interface_attach.error", instance, fault=error)
         raise InterfaceAttachFailed(instance.uuid).at(*ATTACH) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.guards import compute_method
 from kilonova.cloud.moving import call, check_group_policy
-from kilonova.errors import MigrationPreCheckError
+from kilonova.errors import KilonovaError, MigrationPreCheckError
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def compare_hosts(
     source = compute.compute(instance.host or "")
     try:
         return (yield from call(check_can_live_migrate_source, source, instance, block_migration))
-    except Exception as error:
+    except KilonovaError as error:
         raise MigrationPreCheckError(
             f"Error while check_can_live_migrate_source from {instance.host} to host "
             f"{compute.configured_host}: {type(error).__name__} {error}"

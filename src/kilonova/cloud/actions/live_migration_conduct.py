@@ -38,6 +38,7 @@ from kilonova.errors import (
     InvalidHypervisorType,
     InvalidLocalStorage,
     InvalidSharedStorage,
+    KilonovaError,
     MaxRetriesExceeded,
     MessagingTimeout,
     MigrationError,
@@ -89,7 +90,7 @@ def live_migrate_instance(
         state = instance.vm_state
         try:
             yield from hand_over(conductor, instance, spec, migration, block_migration)
-        except Exception as error:
+        except KilonovaError as error:
             expected = isinstance(error, EXPECTED)
             fail_task(
                 conductor,
@@ -131,7 +132,7 @@ def hand_over(
         dest, data = yield from find_destination(
             conductor, instance, spec, migration, block_migration
         )
-    except Exception:
+    except KilonovaError:
         if held:
             yield from give_back_source(conductor, instance, migration)
         raise

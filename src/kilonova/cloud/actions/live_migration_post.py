@@ -11,6 +11,7 @@ from kilonova.cloud.guards import compute_method
 from kilonova.cloud.migrations import let_go_of_source, set_status
 from kilonova.cloud.model.instance import TaskState
 from kilonova.cloud.moving import Attachments, attempt, call, power_state_here, settle_on
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
@@ -29,7 +30,7 @@ def post_live_migration_update_host(
     """
     try:
         yield from post_live_migration(compute, instance, dest, migration, before)
-    except Exception:
+    except KilonovaError:
         if instance.host != dest.name:
             settle_on(compute, instance, dest, task_state=None, progress=0)
         raise
@@ -52,7 +53,7 @@ def post_live_migration(
     try:
         for vif in instance.vifs:
             yield from cloud.network.activate_binding(compute.context, vif, dest.name)
-    except Exception as error:
+    except KilonovaError as error:
         failure = error
     for attachment_id in before.values():
         yield from attempt(cloud.block_storage.attachment_delete(compute.context, attachment_id))

@@ -14,6 +14,7 @@ from kilonova.cloud.moving import (
     complete_volumes,
     put_attachments_back,
 )
+from kilonova.errors import KilonovaError
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def prepare(compute: Compute, instance: Instance) -> Steps[None]:
     try:
         yield from connect_volumes_too(compute, instance)
         yield from compute.cloud.hypervisor.pre_live_migration(compute.host, instance)
-    except Exception:
+    except KilonovaError:
         yield from put_attachments_back(compute, instance, before)
         raise
     yield from complete_volumes(compute, instance)

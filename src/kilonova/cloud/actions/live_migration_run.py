@@ -21,7 +21,7 @@ from kilonova.cloud.migrations import (
 )
 from kilonova.cloud.model.migration import Migration, Ticket
 from kilonova.cloud.moving import attachments_of
-from kilonova.errors import LiveMigrationAborted, libvirtError
+from kilonova.errors import KilonovaError, LiveMigrationAborted, libvirtError
 
 if TYPE_CHECKING:
     from kilonova.cloud.actions.live_migration_check import MoveData
@@ -81,7 +81,7 @@ def do_live_migration(
     before = attachments_of(instance)
     try:
         yield from pre_live_migration(compute.compute(dest.name), instance)
-    except Exception:
+    except KilonovaError:
         compute.host.live_migrations.pop(instance.uuid, None)
         set_status(compute, migration, "error")
         yield from rollback_live_migration(compute, instance, dest, migration, data, before)
@@ -101,7 +101,7 @@ def do_live_migration(
             yield from rollback_live_migration(
                 compute, instance, dest, migration, data, before, status=status
             )
-    except Exception:
+    except KilonovaError:
         set_status(compute, migration, "error")
         set_error_state(compute, instance, clean_task_state=True)
         yield from settle_books(compute, instance, dest, migration)

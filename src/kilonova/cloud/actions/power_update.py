@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kilonova.cloud.guards import compute_method
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
-from kilonova.errors import UnexpectedTaskStateError
+from kilonova.errors import UnexpectedTaskStateError, again
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -71,8 +71,8 @@ def power_update(compute: Compute, instance: Instance, target: str) -> Steps[Non
 def follow(compute: Compute, instance: Instance, switch: Switch) -> None:
     """Keep the new states. Source: nova/virt/ironic/driver.py, IronicDriver.power_update_event."""
     if compute.cloud.hypervisor.driver.name not in FOLLOWS:
-        error = NotImplementedError()
-        error.origin = ("nova.virt.driver", "power_update_event")  # type: ignore[attr-defined]
+        error = again(NotImplementedError())
+        vars(error)["origin"] = ("nova.virt.driver", "power_update_event")
         raise error
     vm_state, power_state = switch.after
     compute.cloud.neighbours.guests.set_power_state(instance, power_state)

@@ -17,7 +17,7 @@ from kilonova.cloud.guards import (
     start_action,
 )
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
-from kilonova.errors import InstanceNotFound
+from kilonova.errors import InstanceNotFound, KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -113,7 +113,7 @@ def restart(compute: Compute, instance: Instance, hard: bool) -> Steps[None]:
             yield from mount_all(compute, instance)
         yield from hypervisor.reboot(compute.host, instance, hard)
         activate_shares(instance)
-    except Exception as error:
+    except KilonovaError as error:
         if hypervisor.power_state(instance) is not PowerState.RUNNING:
             set_error_state(compute, instance)
             raise

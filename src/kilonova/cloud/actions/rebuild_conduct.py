@@ -17,7 +17,7 @@ from kilonova.cloud.scheduling.select import select_destinations
 from kilonova.cloud.scope import Scheduler
 from kilonova.cloud.services.requirements import requirements_of
 from kilonova.cloud.zones import zone_of_host
-from kilonova.errors import NoValidHost
+from kilonova.errors import KilonovaError, NoValidHost
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def conduct_rebuild(
     with ReportedStep(conductor, instance, "rebuild_server"):
         try:
             host = yield from host_for(conductor, instance, order, spec, host)
-        except Exception as error:
+        except KilonovaError as error:
             if order.migration is not None:
                 set_status(conductor, order.migration, "error")
             if order.changes_image:

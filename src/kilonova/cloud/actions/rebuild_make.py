@@ -27,6 +27,7 @@ from kilonova.errors import (
     InstanceExists,
     InstanceFaultRollback,
     InstanceNotFound,
+    KilonovaError,
     PreserveEphemeralNotSupported,
     RescheduledException,
     UnexpectedDeletingTaskStateError,
@@ -80,7 +81,7 @@ def rebuild_instance(compute: Compute, instance: Instance, order: RebuildOrder) 
             compute.announce("instance.rebuild.error", instance, fault=error)
             leave_in_error(compute, instance)
             return
-        except Exception as error:
+        except KilonovaError as error:
             fail_evacuation(compute, order)
             give_back_room(compute, instance, order)
             compute.announce("instance.rebuild.error", instance, fault=error)

@@ -24,6 +24,7 @@ from kilonova.errors import (
     ImageNotFound,
     InstanceNotRescuable,
     InvalidVolume,
+    KilonovaError,
     UnsupportedRescueImage,
 )
 
@@ -115,7 +116,7 @@ def rescue_instance(compute: Compute, instance: Instance, image_id: str | None) 
         yield from power_off(compute, instance)
         yield from mount_all(compute, instance)
         yield from hypervisor.rescue(compute.host, instance, image)
-    except Exception as error:
+    except KilonovaError as error:
         set_error_state(compute, instance)
         raise InstanceNotRescuable(instance.uuid, f"Driver Error: {error}").at(
             "nova.compute.manager", "rescue_instance"

@@ -24,7 +24,7 @@ from kilonova.cloud.scheduling.resources import resources_of
 from kilonova.cloud.scheduling.select import Selection, select_destinations
 from kilonova.cloud.scope import Scheduler
 from kilonova.cloud.zones import zone_of_host
-from kilonova.errors import MaxRetriesExceeded, NoValidHost
+from kilonova.errors import KilonovaError, MaxRetriesExceeded, NoValidHost
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def migrate_server(
         spec.flavor = flavor
         try:
             yield from place(conductor, instance, flavor, spec, alternates)
-        except Exception as error:
+        except KilonovaError as error:
             if instance.uuid in conductor.cloud.instances:
                 fail_task(
                     conductor, instance, "migrate_server", error, spec, vm_state=instance.vm_state
@@ -112,7 +112,7 @@ def place(
             selection = yield from first_host(conductor, instance, spec)
         else:
             selection = yield from next_host(conductor, instance, spec, alternates)
-    except Exception:
+    except KilonovaError:
         set_status(conductor, migration, "error")
         if held:
             yield from give_back_source(conductor, instance, migration)

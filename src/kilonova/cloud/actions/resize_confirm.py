@@ -10,6 +10,7 @@ from kilonova.cloud.actions.share_mounts import leave_shares
 from kilonova.cloud.guards import ErrorOutInstance, compute_method
 from kilonova.cloud.migrations import ErrorOutMigration, let_go_of_source, set_status
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -35,7 +36,7 @@ def confirm_resize(compute: Compute, instance: Instance, migration: Migration) -
             failure: Exception | None = None
             try:
                 yield from clean_up(compute, instance, migration)
-            except Exception as error:
+            except KilonovaError as error:
                 failure = error
             yield from let_go_of_source(compute, migration)
             forget_move(compute, instance)

@@ -22,6 +22,7 @@ from kilonova.cloud.moving import (
     reserve_volumes,
     settle_on,
 )
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
@@ -44,7 +45,7 @@ def resize_instance(compute: Compute, instance: Instance, migration: Migration) 
             ErrorOutMigration(compute, migration),
         ):
             yield from send(compute, instance, migration)
-    except Exception:
+    except KilonovaError:
         yield from give_back_source(compute, instance, migration)
         raise
     compute.announce("instance.resize.end", instance)
@@ -92,7 +93,7 @@ def finish_resize(compute: Compute, instance: Instance, migration: Migration) ->
         try:
             with ErrorOutInstance(compute, instance):
                 yield from receive(compute, instance, migration)
-        except Exception:
+        except KilonovaError:
             yield from let_go_of_source(compute, migration)
             raise
         compute.announce("instance.resize_finish.end", instance)
@@ -119,7 +120,7 @@ def receive(compute: Compute, instance: Instance, migration: Migration) -> Steps
         yield from compute.cloud.hypervisor.finish_migration(
             compute.host, instance, instance.old_vm_state != VmState.STOPPED
         )
-    except Exception:
+    except KilonovaError:
         instance.flavor = old_flavor
         compute.cloud.tables.usage.note(instance)
         raise

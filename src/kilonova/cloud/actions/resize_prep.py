@@ -18,6 +18,7 @@ from kilonova.cloud.usage import notify_usage_exists
 from kilonova.errors import (
     BuildAbortException,
     InstanceFaultRollback,
+    KilonovaError,
     MigrationError,
     UnableToMigrateToSelf,
 )
@@ -61,7 +62,7 @@ def prep_resize(
         except BuildAbortException as error:
             yield from give_back_source(compute, instance, migration)
             failure = error
-        except Exception as error:
+        except KilonovaError as error:
             yield from give_back_source(compute, instance, migration)
             failure = error
             if alternates is not None and (
@@ -117,7 +118,7 @@ def passed_on(
     reason = error
     try:
         yield from ask_again(compute.on(Conductor), instance, flavor, spec, alternates)
-    except Exception as refusal:
+    except KilonovaError as refusal:
         reason = refusal
     record_fault(compute, instance, reason)
     compute.announce("instance.resize.error", instance, fault=reason)

@@ -20,6 +20,7 @@ from kilonova.cloud.moving import (
     settle_on,
 )
 from kilonova.cloud.usage import notify_usage_exists
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -61,7 +62,7 @@ def finish_revert_resize(compute: Compute, instance: Instance, migration: Migrat
         try:
             with ErrorOutInstance(compute, instance):
                 yield from take_back(compute, instance, migration)
-        except Exception as error:
+        except KilonovaError as error:
             failure = error
         forget_move(compute, instance)
         if failure is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.guards import set_error_state
 from kilonova.cloud.share_access import grant_access, name_access, revoke_access
-from kilonova.errors import ShareErrorUnexpectedStatus
+from kilonova.errors import KilonovaError, ShareErrorUnexpectedStatus
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -41,7 +41,7 @@ def mount_shares(compute: Compute, instance: Instance) -> Steps[None]:
     check_shares(compute, instance)
     try:
         yield from mount_all(compute, instance)
-    except Exception:
+    except KilonovaError:
         set_error_state(compute, instance)
         raise
 
@@ -53,7 +53,7 @@ def mount_all(compute: Compute, instance: Instance) -> Steps[None]:
     Raises: ShareMountError. Source: nova/compute/share_management.py, ShareManager.mount_all.
     """
     for share in instance.shares:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(KilonovaError):
             yield from grant_access(compute, share)
         yield from mount(compute, instance, share)
 
@@ -72,7 +72,7 @@ def umount_shares(compute: Compute, instance: Instance) -> Steps[None]:
     """
     if not instance.shares:
         return
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(KilonovaError):
         for share in instance.shares:
             yield from umount(compute, instance, share)
 
@@ -96,9 +96,9 @@ def bring_shares(compute: Compute, instance: Instance) -> Steps[None]:
             yield from grant_access(compute, share)
             yield from mount(compute, instance, share)
             mounted.append(share)
-    except Exception:
+    except KilonovaError:
         for share in reversed(mounted):
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(KilonovaError):
                 yield from umount(compute, instance, share)
         raise
 
@@ -110,9 +110,9 @@ def leave_shares(compute: Compute, instance: Instance) -> Steps[None]:
     Source: nova/compute/share_management.py, ShareManager.umount_and_revoke_all.
     """
     for share in instance.shares:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(KilonovaError):
             yield from umount(compute, instance, share)
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(KilonovaError):
             yield from revoke_access(compute, share)
 
 

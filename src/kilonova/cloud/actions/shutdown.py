@@ -37,7 +37,7 @@ def shutdown_instance(
         yield from cloud.hypervisor.destroy(compute.host, instance)
     except InstancePowerOffFailure:
         raise
-    except Exception:
+    except KilonovaError:
         if deallocates:
             yield from try_deallocate_network(compute, instance)
         raise
@@ -49,7 +49,7 @@ def shutdown_instance(
             continue
         try:
             yield from cloud.block_storage.attachment_delete(context, bdm.attachment_id)
-        except (KilonovaError, OSError):
+        except KilonovaError:
             continue
     compute.announce("instance.shutdown.end", instance)
 
@@ -63,7 +63,7 @@ def try_deallocate_network(scope: Scope, instance: Instance) -> Steps[None]:
         return
     try:
         yield from scope.cloud.network.deallocate(scope.context, instance, instance.vifs)
-    except Exception:
+    except KilonovaError:
         set_error_state(scope, instance)
         raise
     instance.vifs = ()

@@ -18,6 +18,7 @@ from kilonova.errors import (
     InstanceInvalidState,
     InstanceNotFound,
     InstanceNotRunning,
+    KilonovaError,
     UnexpectedDeletingTaskStateError,
 )
 
@@ -70,7 +71,7 @@ def snapshot_instance(compute: Compute, instance: Instance, image_id: str) -> St
         )
     except (InstanceNotFound, UnexpectedDeletingTaskStateError):
         return
-    except Exception:
+    except KilonovaError:
         discard_image(compute, image_id)
         raise
     compute.cast(copy_disk_in_turn, compute, instance, image_id)
@@ -110,6 +111,6 @@ def copy_disk(compute: Compute, instance: Instance, image_id: str, task: TaskSta
         discard_image(compute, image_id)
     except ImageNotFound:
         compute.save(instance, task_state=None)
-    except Exception:
+    except KilonovaError:
         discard_image(compute, image_id)
         raise

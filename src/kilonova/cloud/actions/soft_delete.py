@@ -11,7 +11,7 @@ from kilonova.cloud.actions.power import power_off, power_on
 from kilonova.cloud.guards import accepts, compute_method, start_action
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.quotas import check_restored
-from kilonova.errors import InstanceInvalidState
+from kilonova.errors import InstanceInvalidState, KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -66,7 +66,7 @@ def soft_delete_instance(compute: Compute, instance: Instance) -> Steps[None]:
             task_state=None,
             expected_task_state=(TaskState.SOFT_DELETING,),
         )
-    except Exception:
+    except KilonovaError:
         compute.announce("instance.soft_delete.end", instance, host=host)
         raise
     compute.announce("instance.soft_delete.end", instance, host=host)

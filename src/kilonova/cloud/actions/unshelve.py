@@ -28,6 +28,7 @@ from kilonova.cloud.zones import check_zone, zone_of_host
 from kilonova.errors import (
     ImageNotFound,
     InvalidBDM,
+    KilonovaError,
     MismatchVolumeAZException,
     NoValidHost,
     OverQuota,
@@ -130,7 +131,7 @@ def find_host_again(
         selections = yield from select_destinations(
             conductor.on(Scheduler), spec, [instance.uuid], alternates=False
         )
-    except Exception as error:
+    except KilonovaError as error:
         if event is not None:
             finish_event(conductor, event, error)
         conductor.save(instance, task_state=None)
@@ -186,12 +187,12 @@ def unshelve_instance(
             yield from attach_at_boot(compute, instance)
         except OverQuota:
             raise
-        except Exception as error:
+        except KilonovaError as error:
             raise InvalidBDM(str(error)).at("nova.compute.manager", "_prep_block_device") from error
         image_ref, auto_disk_config = instance.image_ref, instance.auto_disk_config
         try:
             yield from spawn_again(compute, instance, image)
-        except Exception:
+        except KilonovaError:
             yield from undo(compute, instance, image_ref)
             raise
         compute.save(
@@ -229,7 +230,7 @@ def spawn_again(compute: Compute, instance: Instance, image: Image | None) -> St
             yield from cloud.network.bind_port(compute.context, vif, host.name)
             yield from cloud.network.activate_binding(compute.context, vif, host.name)
         yield from cloud.hypervisor.spawn(host, instance)
-    except Exception:
+    except KilonovaError:
         leave_host(compute, instance)
         compute.save(instance, host=None, node=None, launched_on=None)
         raise

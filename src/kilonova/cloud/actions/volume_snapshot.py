@@ -13,7 +13,7 @@ from kilonova.cloud.guards import accepts, finish_event, start_action, start_eve
 from kilonova.cloud.model.instance import VmState
 from kilonova.cloud.refusals import TRUE
 from kilonova.cloud.snapshots import image_of_instance
-from kilonova.errors import QemuGuestAgentNotEnabled
+from kilonova.errors import KilonovaError, QemuGuestAgentNotEnabled
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.block_device import BlockDeviceMapping
@@ -45,7 +45,7 @@ def snapshot_volume_backed(
     event = start_event(api, instance, "api_snapshot_instance")
     try:
         mapping = yield from snapshot_volumes(api, instance, name)
-    except Exception as error:
+    except KilonovaError as error:
         if event is not None:
             finish_event(api, event, error)
         raise
@@ -54,7 +54,7 @@ def snapshot_volume_backed(
     if mapping:
         inherited["block_device_mapping"] = mapping
         inherited["bdm_v2"] = True
-    # Nova uploads nothing into it, so that it is active at once; of such an image it has to say raw.
+    # Nova uploads nothing into it, so it is active at once, and of such an image it must say raw.
     fields.update(status="active", size=0, disk_format="raw", container_format="bare")
     image = yield from api.cloud.image.create(api.context, name, inherited, **fields)
     return image.id

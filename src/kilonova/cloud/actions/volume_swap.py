@@ -13,6 +13,7 @@ from kilonova.cloud.volume_connections import check_multiattach, check_zone_of_v
 from kilonova.errors import (
     InvalidRequest,
     InvalidVolume,
+    KilonovaError,
     MultiattachSwapVolumeNotSupported,
     VolumeNotFound,
     VolumeNotMigrating,
@@ -92,7 +93,7 @@ def swap(
         new = yield from storage.get(context, new_id)
         try:
             yield from copy_and_connect(compute, instance, bdm, new, new_attachment_id)
-        except Exception as error:
+        except KilonovaError as error:
             compute.announce("instance.volume_swap.error", instance, fault=error, **volumes)
             try:
                 storage.roll_detaching(context, old_id)

@@ -147,11 +147,11 @@ def attach_to_offloaded(
         assert bdm.attachment_id is not None
         try:
             yield from api.cloud.block_storage.attachment_complete(api.context, bdm.attachment_id)
-        except Exception as error:
+        except KilonovaError as error:
             finish_event(api, event, error)
             raise
         finish_event(api, event, None)
-    except Exception:
+    except KilonovaError:
         forget_mapping(instance, bdm)
         raise
 
@@ -196,7 +196,7 @@ def reserve_and_attach(
         yield from reserve(conductor, instance, volume, bdm, supports_multiattach)
         start_action(conductor, instance, "attach_volume")
         conductor.cast(attach, compute, instance, bdm)
-    except Exception:
+    except KilonovaError:
         forget_mapping(instance, bdm)
         raise
     return bdm.device_name
@@ -229,7 +229,7 @@ def attach(compute: Compute, instance: Instance, bdm: BlockDeviceMapping) -> Ste
     with (yield from compute.lock(instance)):
         try:
             yield from announced_attachment(compute, instance, bdm)
-        except Exception:
+        except KilonovaError:
             forget_mapping(instance, bdm)
             raise
 
@@ -246,7 +246,7 @@ def announced_attachment(
     compute.announce("instance.volume_attach.start", instance, volume_id=volume_id)
     try:
         yield from connect_volume(compute, instance, bdm, hot=True)
-    except Exception as error:
+    except KilonovaError as error:
         if bdm.attachment_id is not None:
             with contextlib.suppress(VolumeAttachmentNotFound):
                 yield from compute.cloud.block_storage.attachment_delete(

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.periodic.task import age_s
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.scope import Compute
@@ -29,7 +30,7 @@ def reaps_guests(compute: Compute) -> Steps[None]:
         left = cloud.hypervisor.host_of(instance) == host.name
         if not left or age_s(cloud.clock, instance.deleted_at) <= limit_s:
             continue
-        with suppress(Exception):
+        with suppress(KilonovaError):
             if action == "shutdown":
                 yield from cloud.hypervisor.power_off(host, instance)
             else:

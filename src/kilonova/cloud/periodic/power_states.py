@@ -11,7 +11,7 @@ from kilonova.cloud.actions.power import force_stop, stop
 from kilonova.cloud.model.instance import PowerState, VmState
 from kilonova.cloud.periodic.asking import ComputeAsking
 from kilonova.cloud.periodic.task import instances_on
-from kilonova.errors import InstanceNotFound
+from kilonova.errors import InstanceNotFound, KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -47,7 +47,8 @@ def sync(compute: Compute, instance: Instance) -> None:
     found = compute.cloud.hypervisor.power_state(instance)
     if found is not instance.power_state:
         compute.save(instance, power_state=found)
-    with suppress(Exception):  # the state is the same next time, and so is what is done about it
+    # The state is the same next time, and so is what is done about it.
+    with suppress(KilonovaError):
         if instance.vm_state is VmState.ACTIVE and found in (*DOWN, PowerState.SUSPENDED):
             stop(ComputeAsking(compute), instance)
         elif found in WRONG.get(instance.vm_state, ()):

@@ -15,6 +15,7 @@ from kilonova.cloud.guards import set_error_state
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.periodic.asking import ComputeAsking
 from kilonova.cloud.periodic.task import age_s, instances_on
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.migration import Migration
@@ -83,7 +84,7 @@ def confirm(compute: Compute, migration: Migration) -> None:
     elif instance.vm_state is not VmState.RESIZED or instance.task_state is not None:
         migration.status = "error"
     else:
-        with suppress(Exception):
+        with suppress(KilonovaError):
             confirm_resize(ComputeAsking(compute), instance, migration)
 
 
@@ -101,7 +102,7 @@ def offloads_shelved(compute: Compute) -> Steps[None]:
         shelved_at = instance.system_metadata.get("shelved_at")
         if not shelved or age_s(cloud.clock, shelved_at) <= limit_s:
             continue
-        with suppress(Exception):
+        with suppress(KilonovaError):
             compute.save(
                 instance, task_state=TaskState.SHELVING_OFFLOADING, expected_task_state=(None,)
             )
@@ -122,5 +123,5 @@ def reclaims_deleted(compute: Compute) -> Steps[None]:
         if not waiting or age_s(cloud.clock, instance.deleted_at) <= limit_s:
             continue
         instance.look_up()
-        with suppress(Exception):
+        with suppress(KilonovaError):
             yield from delete_instance(compute, instance)

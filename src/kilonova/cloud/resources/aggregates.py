@@ -22,6 +22,7 @@ from kilonova.errors import (
     InvalidAggregateActionDelete,
     InvalidAggregateActionUpdate,
     InvalidAggregateActionUpdateMeta,
+    KilonovaError,
 )
 
 if TYPE_CHECKING:
@@ -318,6 +319,6 @@ def cached_on(conductor: Conductor, name: str, image_ids: Sequence[str]) -> Step
             results[image_id] = "cached" if fresh else "existing"
         except NotImplementedError:
             results[image_id] = "unsupported"
-        except Exception:
+        except KilonovaError:
             results[image_id] = "error"
     return results

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from kilonova.errors import KilonovaError
+
 if TYPE_CHECKING:
     from kilonova.cloud.scope import Api
 
@@ -24,7 +26,7 @@ def announces_exceptions(
     def announcing(api: Api, /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return request(api, *args, **kwargs)
-        except Exception as error:
+        except KilonovaError as error:
             api.announce_exception(error)
             raise
 

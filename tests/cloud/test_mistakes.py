@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What nobody planned: a mistake in Kilonova, or in a sink, comes out of the region as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kilonova import Cloud
+from kilonova.cloud.handles.servers import Server
+from kilonova.contract import Notification
+
+
+class Mistake(Exception):
+    """What a sink stumbles over."""
+
+
+class Stumbling:
+    """A sink that stumbles over one event type, once it may."""
+
+    def __init__(self, event_type: str) -> None:
+        self.event_type = event_type
+
+    def publish(self, notification: Notification) -> None:
+        if notification.event_type == self.event_type:
+            raise Mistake(notification.event_type)
+
+
+def made(cloud: Cloud) -> Server:
+    """A server that runs."""
+    server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+    cloud.run()
+    return server
+
+
+def resize(server: Server) -> None:
+    """To the next flavor."""
+    server.resize("m1.medium")
+
+
+@pytest.mark.parametrize(
+    ("event_type", "act"),
+    [
+        ("instance.power_off.start", Server.stop),
+        ("instance.reboot.start", Server.reboot),
+        ("instance.shelve.start", Server.shelve),
+        ("instance.shutdown.start", Server.delete),
+        ("instance.live_migration_pre.start", Server.live_migrate),
+        ("instance.resize_prep.start", resize),
+        ("instance.resize_finish.start", resize),
+    ],
+)
+def test_a_mistake_in_the_midst_of_an_action_is_raised_out_of_run(
+    event_type: str, act: Callable[[Server], object]
+) -> None:
+    """No story takes it for something that Nova would have met, and goes on."""
+    cloud = Cloud(hosts=2, sinks=[Stumbling(event_type)])
+    server = made(cloud)
+    act(server)
+    with pytest.raises(Mistake, match=event_type):
+        cloud.run()
+
+
+def test_a_mistake_in_a_periodic_task_is_raised() -> None:
+    """What is asked for by name says so at once."""
+    cloud = Cloud(sinks=[Stumbling("instance.exists")])
+    made(cloud)
+    cloud.advance(7200)
+    with (
+        cloud.flags(instance_usage_audit=True, instance_usage_audit_period="hour"),
+        pytest.raises(Mistake, match="instance.exists"),
+    ):
+        cloud.periodic.run("instance_usage_audit")
+
+
+def test_a_planned_error_of_pythons_own_is_no_mistake() -> None:
+    """It ends the action as it would end it in Nova, and says so."""
+    cloud = Cloud()
+    server = made(cloud)
+    cloud.notifications.clear()
+    with cloud.faults.inject("virt.power_off", TypeError("odd")):
+        server.stop()
+        cloud.run()
+    assert cloud.notifications.event_types == ["instance.power_off.start", "compute.exception"]
