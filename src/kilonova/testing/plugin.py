@@ -62,8 +62,8 @@ def faults(cloud: Cloud) -> FaultPlan:
 
 @pytest.fixture
 def flags(cloud: Cloud) -> Iterator[Callable[..., None]]:
-    """Set Nova's options for this test: ``flags(reclaim_instance_interval=60)``, or those of another
-    group: ``flags("quota", cores=2)``.
+    """Set Nova's options for this test: ``flags(reclaim_instance_interval=60)``, or those of
+    another group: ``flags("quota", cores=2)``.
 
     Raises: UnknownFlag, InvalidFlagValue.
     """
