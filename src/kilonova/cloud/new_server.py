@@ -7,7 +7,9 @@ why not.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.block_devices import own_disks, requested_disks, zone_of_volumes
@@ -222,6 +224,7 @@ def new_spec(
     )
 
 
+@lru_cache(maxsize=1024)
 def raw_property(image: Image | None, name: str) -> str:
     """A property of the image as text; the kernel named ``nokernel`` is none, and brings no ramdisk
     either.
@@ -236,20 +239,24 @@ def raw_property(image: Image | None, name: str) -> str:
 
 def image_metadata(
     image: Image | None, flavor: Flavor, image_ref: str | None = None
-) -> dict[str, str]:
+) -> Mapping[str, str]:
     """What the instance remembers of its image: its properties, formats and needs.
 
     ``image_ref`` is the image that the instance is rebuilt from, its own unless given.
 
     Source: nova/utils.py, get_system_metadata_from_image.
     """
+    return _image_metadata(image, flavor.root_gb, image_ref)
+
+
+@lru_cache(maxsize=1024)
+def _image_metadata(image: Image | None, root_gb: int, image_ref: str | None) -> Mapping[str, str]:
+    """The same for all servers alike, which share it: a region may have 200,000 of them."""
     if image is None:
-        return {}
+        return NOTHING
     known = {str(name): str(value) for name, value in image.properties.items()}
     known["min_ram"] = str(image.min_ram)
-    known["min_disk"] = str(
-        flavor.root_gb if image.disk_format == "vhd" else max(image.min_disk, flavor.root_gb)
-    )
+    known["min_disk"] = str(root_gb if image.disk_format == "vhd" else max(image.min_disk, root_gb))
     for name, value in (
         ("disk_format", image.disk_format),
         ("container_format", image.container_format),
@@ -257,7 +264,7 @@ def image_metadata(
         if value is not None:
             known[name] = value
     known.setdefault("base_image_ref", image.id if image_ref is None else image_ref)
-    return known
+    return MappingProxyType(known)
 
 
 def auto_disk_config(request: ServerRequest, image: Image | None) -> bool:

@@ -94,6 +94,11 @@ class Usage:
         before = self._counted.get(instance.uuid)
         if found == before:
             return
+        if before is not None and found is not None and before[:3] == found[:3]:
+            self._build(before.builder, -1)
+            self._build(found.builder, 1)
+            self._counted[instance.uuid] = self._known.setdefault(found, found)
+            return
         if before is not None:
             self._add(before, -1)
         if found is None:
@@ -121,6 +126,9 @@ class Usage:
         counter.instances += sign
         counter.cores += sign * cores
         counter.ram += sign * ram
+        self._build(builder, sign)
+
+    def _build(self, builder: str | None, sign: int) -> None:
         if builder is not None:
             self.builds[builder] = self.builds.get(builder, 0) + sign
 

@@ -112,9 +112,16 @@ def io_operations(request: Request, host: Host) -> int:
 
 def supported_instances(host: Host) -> list[tuple[str, str, str]]:
     """Architecture, hypervisor and mode of the guests that a host can run."""
-    kind = host.node.hypervisor_type.lower()
+    return supported_guests(host.node.hypervisor_type, host.node.architectures)
+
+
+def supported_guests(
+    hypervisor_type: str, architectures: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    """The same of a hypervisor and its architectures."""
+    kind = hypervisor_type.lower()
     return [
         (architecture, hypervisor, "hvm")
-        for architecture in host.node.architectures
+        for architecture in architectures
         for hypervisor in HYPERVISORS.get(kind, (kind,))
     ]

@@ -7,12 +7,14 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from kilonova.cloud.scheduling.host_state import supported_instances
+from kilonova.cloud.scheduling.host_state import supported_guests
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
+    from kilonova.cloud.model.image import Image
     from kilonova.cloud.scheduling.filter import Passes
     from kilonova.cloud.scheduling.request import Request
 
@@ -55,10 +57,26 @@ def image_properties(request: Request) -> Passes | None:
 
     Source: nova/scheduler/filters/image_props_filter.py.
     """
-    properties = request.image_properties
     default = request.cloud.flags.filter_scheduler.image_properties_default_architecture
-    if not default and ASKING.isdisjoint(properties):
+    wanted, version = wanted_of(request.spec.image, default)
+    if not wanted:
         return None
+
+    def passes(host: Host) -> bool:
+        node = host.node
+        return runs(
+            node.hypervisor_type, node.hypervisor_version, node.architectures, wanted, version
+        )
+
+    return passes
+
+
+@lru_cache(maxsize=1024)
+def wanted_of(image: Image | None, default: str | None) -> tuple[tuple[str, ...], str]:
+    """What an image wants of architecture, hypervisor and mode, and of the hypervisor's version."""
+    properties: Mapping[str, Any] = {} if image is None else image.properties
+    if not default and ASKING.isdisjoint(properties):
+        return (), ""
 
     def said(name: str, old_name: str, others: Mapping[str, str]) -> str | None:
         value = properties.get(name, properties.get(old_name))
@@ -67,26 +85,26 @@ def image_properties(request: Request) -> Passes | None:
     architecture = said("hw_architecture", "architecture", ARCHITECTURES) or default
     hypervisor = said("img_hv_type", "hypervisor_type", HYPERVISORS)
     mode = said("hw_vm_mode", "vm_mode", MODES)
-    wanted = tuple(each for each in (architecture, hypervisor, mode) if each)
-    if not wanted:
-        return None
     version = properties.get(
         "img_hv_requested_version", properties.get("hypervisor_version_requires")
     )
+    wanted = tuple(each for each in (architecture, hypervisor, mode) if each)
+    return wanted, str(version or "")
 
-    verdicts: dict[tuple[object, ...], bool] = {}
 
-    def passes(host: Host) -> bool:
-        node = host.node
-        kind = (node.hypervisor_type, node.hypervisor_version, node.architectures)
-        verdict = verdicts.get(kind)
-        if verdict is None:
-            verdict = verdicts[kind] = any(
-                all(each in supported for each in wanted) for supported in supported_instances(host)
-            ) and (not version or is_version(node.hypervisor_version, str(version)))
-        return verdict
-
-    return passes
+@lru_cache(maxsize=1024)
+def runs(
+    hypervisor_type: str,
+    hypervisor_version: int,
+    architectures: tuple[str, ...],
+    wanted: tuple[str, ...],
+    version: str,
+) -> bool:
+    """Whether a hypervisor runs guests of images that want so much."""
+    return any(
+        all(each in supported for each in wanted)
+        for supported in supported_guests(hypervisor_type, architectures)
+    ) and (not version or is_version(hypervisor_version, version))
 
 
 def is_version(number: int, demand: str) -> bool:

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
+    from kilonova.cloud.model.image import Image
     from kilonova.cloud.model.request_spec import RequestSpec
 
 NO_TRAITS: frozenset[str] = frozenset()
@@ -41,8 +43,12 @@ def requirements_of(spec: RequestSpec) -> Requirements:
 
     Source: nova/scheduler/utils.py, ResourceRequest.from_request_spec.
     """
-    flavor, image = spec.flavor, spec.image
-    amounts = tuple(flavor_resources(flavor, boots_from_volume=spec.volume_backed).items())
+    return _requirements(spec.flavor, spec.image, spec.volume_backed)
+
+
+@lru_cache(maxsize=1024)
+def _requirements(flavor: Flavor, image: Image | None, boots_from_volume: bool) -> Requirements:
+    amounts = flavor_amounts(flavor, boots_from_volume)
     if not flavor.extra_specs and (image is None or not image.properties):
         return Requirements(amounts)
     wishes = {**(image.properties if image is not None else {}), **flavor.extra_specs}
@@ -55,6 +61,12 @@ def flavor_resources(flavor: Flavor, *, boots_from_volume: bool = False) -> dict
     Extra specs may set any class: ``resources:VCPU=0``, ``resources:CUSTOM_MAGIC=1``.
     Source: nova/scheduler/utils.py, resources_for_limits.
     """
+    return dict(flavor_amounts(flavor, boots_from_volume))
+
+
+@lru_cache(maxsize=1024)
+def flavor_amounts(flavor: Flavor, boots_from_volume: bool) -> tuple[tuple[str, int], ...]:
+    """The same, as pairs; a flavor never changes."""
     extra = flavor.extra_specs
     pinned = bool(extra) and extra.get("hw:cpu_policy") == "dedicated"
     root_gb = 0 if boots_from_volume else flavor.root_gb
@@ -66,7 +78,7 @@ def flavor_resources(flavor: Flavor, *, boots_from_volume: bool = False) -> dict
     for key, value in extra.items():
         if key.startswith("resources:"):
             amounts[key.removeprefix("resources:")] = int(value)
-    return {name: amount for name, amount in amounts.items() if amount}
+    return tuple((name, amount) for name, amount in amounts.items() if amount)
 
 
 def _traits(wishes: Mapping[str, object], kind: str) -> frozenset[str]:
