@@ -58,12 +58,13 @@ def save_instance(
     old_display_name = instance.display_name
     for name in changed:
         setattr(instance, name, changes[name])
-    usage = scope.cloud.tables.usage
-    if usage.concerns(instance, old_vm_state, changed) and instance.uuid in scope.cloud.instances:
+    cloud = scope.cloud
+    usage = cloud.tables.usage
+    if usage.concerns(instance, old_vm_state, changed) and instance.uuid in cloud.tables.instances:
         usage.note(instance)
     instance.told_updated_at = instance.updated_at
-    instance.updated_at = scope.cloud.clock.stamp
-    if scope.cloud.flags.notifications.notify_on_state_change:
+    instance.updated_at = cloud.clock.stamp
+    if cloud.flags.notifications.notify_on_state_change:
         announce_update(scope, instance, old_vm_state, old_task_state, old_display_name)
 
 

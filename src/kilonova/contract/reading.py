@@ -8,7 +8,7 @@ looked at thoroughly by whoever asks.
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -63,15 +63,16 @@ def _deep_reader(cls: type[NovaObject]) -> Callable[[bytes], object]:
     return msgspec.json.Decoder(deep_form(cls)).decode
 
 
-@lru_cache(maxsize=1 << 14)
-def is_exact(kind: str, value: object) -> bool:
-    """Tell that a text is in the one form that the contract has for its kind of value."""
-    return isinstance(value, str) and survives(_encode(value), _reader(kind))
-
-
 @cache
-def _reader(kind: str) -> Callable[[bytes], object]:
-    return msgspec.json.Decoder(_QUICK[kind]).decode
+def _test_of(kind: str) -> Callable[[Any], bool]:
+    """Make the test whether a text is in the one form that the contract has for its kind."""
+    read = msgspec.json.Decoder(_QUICK[kind]).decode
+
+    @lru_cache(maxsize=1 << 14)
+    def is_exact(value: object) -> bool:
+        return isinstance(value, str) and survives(_encode(value), read)
+
+    return is_exact
 
 
 def record_of(cls: type[NovaObject]) -> type[msgspec.Struct]:
@@ -91,7 +92,7 @@ def record_of(cls: type[NovaObject]) -> type[msgspec.Struct]:
 def exact_places(cls: type[NovaObject]) -> tuple[tuple[int, Callable[[Any], bool]], ...]:
     """Where an object's values are texts of one form, and what tells whether they are."""
     return tuple(
-        (place, partial(is_exact, field.type.name))
+        (place, _test_of(field.type.name))
         for place, field in enumerate(sent_fields(cls))
         if field.type.name in _EXACT
     )

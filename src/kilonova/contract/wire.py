@@ -87,7 +87,7 @@ def encode(payload: Payload, *, checked: bool = False) -> bytes:
             sound = False
     body = wire.head + _encode(wire.row(*values)) + b"}"
     if checked:
-        sound = sound and survives(body, wire.read_outer)
+        sound = sound and (_fits(values, wire) or survives(body, wire.read_outer))
         for form, part in fresh:
             sound = sound and survives(form, _wire(part).read)
         if not sound:

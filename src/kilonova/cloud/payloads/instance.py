@@ -91,8 +91,11 @@ def common_values(
 
 def addresses(scope: Scope, instance: Instance) -> list[Raw]:
     """The fixed addresses of an instance, one port after the other."""
-    known = scope.cloud.fragments.vifs
-    return [address for vif in instance.vifs for address in known.of(vif)]
+    known, vifs = scope.cloud.fragments.vifs, instance.vifs
+    if len(vifs) == 1:
+        found: list[Raw] = known.of(vifs[0])
+        return found
+    return [address for vif in vifs for address in known.of(vif)]
 
 
 def block_devices(scope: Scope, instance: Instance) -> list[Raw] | None:

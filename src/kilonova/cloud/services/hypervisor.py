@@ -24,6 +24,7 @@ from kilonova.errors import (
     InstanceNotRunning,
     InvalidFlagValue,
     LiveMigrationAborted,
+    libvirtError,
 )
 
 if TYPE_CHECKING:
@@ -298,7 +299,8 @@ class StandInHypervisor:
         """Copy the running guest to another host, until done, forced or aborted.
 
         With a FakeLiveMigrateDriver and no block migration it goes on until somebody ends it.
-        Raises: LiveMigrationAborted. Source: nova/virt/fake.py, FakeLiveMigrateDriver.
+        Raises: LiveMigrationAborted; libvirtError where the guest is deleted meanwhile. Source:
+        nova/virt/fake.py, FakeLiveMigrateDriver.
         """
         driver = self.driver
         duration_s = driver.durations_s.get("live_migration", 0)
@@ -316,6 +318,8 @@ class StandInHypervisor:
             del self._moves[instance.uuid]
         if told.triggered and told.value == ABORTED:
             raise LiveMigrationAborted(instance.uuid)
+        if instance.uuid not in self._guests:
+            raise libvirtError(f"Domain not found: no domain with matching uuid '{instance.uuid}'")
 
     def live_migration_abort(self, host: Host, instance: Instance) -> Steps[None]:
         """End a running live migration; the guest stays where it is."""
@@ -351,7 +355,9 @@ class StandInHypervisor:
     def _take(self, operation: str, instance: Instance | None = None) -> Steps[None]:
         """Let the operation's time pass, then fail if the driver is one of those that do."""
         driver = self.driver
-        yield from self._clock.wait(driver.durations_s.get(operation, 0))
+        duration_s = driver.durations_s.get(operation, 0)
+        if duration_s:
+            yield from self._clock.wait(duration_s)
         if driver.failures and instance is not None:
             self._fail(operation, driver, instance)
 
