@@ -10,8 +10,10 @@ it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from kilonova.cloud.model.network import Network, Port, Vif
 from kilonova.errors import FixedIpAlreadyInUse, InvalidInput, NoMoreFixedIps, PortNotFound
@@ -27,8 +29,7 @@ AddressWish = tuple[str | None, str | None]
 """A subnet, an address or both: what somebody wants of a network."""
 
 
-@dataclass(slots=True, eq=False)
-class _Made:
+class _Made(Struct, eq=False, gc=False):
     """A port that was made for a server."""
 
     vif: Vif
