@@ -70,7 +70,7 @@ def test_a_mistake_in_a_periodic_task_is_raised() -> None:
     cloud.advance(7200)
     with (
         cloud.flags(instance_usage_audit=True, instance_usage_audit_period="hour"),
-        pytest.raises(Mistake, match="instance.exists"),
+        pytest.raises(Mistake, match=r"instance\.exists"),
     ):
         cloud.periodic.run("instance_usage_audit")
 
