@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from kilonova.api.image.service import IMAGE
 from kilonova.api.neighbours import NeighbourApi
 from kilonova.api.networking.service import NETWORKING
+from kilonova.api.volume.service import VOLUME
 
 if TYPE_CHECKING:
     from kilonova.api.door import Door
 
-SERVICES = (IMAGE, NETWORKING)
+SERVICES = (IMAGE, NETWORKING, VOLUME)
 
 
 def neighbour_doors(door: Door) -> dict[str, NeighbourApi]:

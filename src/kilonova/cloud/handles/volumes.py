@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.resources import volumes
-from kilonova.cloud.services.block_storage import Snapshot, StandInBlockStorage
-from kilonova.cloud.services.records import Volume
+from kilonova.cloud.services.block_storage import StandInBlockStorage
+from kilonova.cloud.services.records import Snapshot, Volume
 
 if TYPE_CHECKING:
     from kilonova.cloud.session import Session

@@ -8,11 +8,11 @@ without any. Source: nova/volume/cinder.py, API; Block Storage API, attachments.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.services.durations import REAL_NEIGHBOURS, NeighbourDurations
-from kilonova.cloud.services.records import Attachment, Volume
+from kilonova.cloud.services.records import Attachment, Snapshot, Volume
+from kilonova.cloud.services.volume_types import VolumeTypes
 from kilonova.errors import (
     InvalidInput,
     InvalidVolume,
@@ -38,18 +38,6 @@ STATUS_BY_ATTACHMENT = (
 """The status of a volume by that of its attachments, the strongest first."""
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Snapshot:
-    """What a volume held at one moment; ``size_gb`` in GiB."""
-
-    id: str
-    volume_id: str
-    size_gb: int
-    name: str
-    project_id: str
-    created_at: str
-
-
 class StandInBlockStorage:
     """Every project's volumes.
 
@@ -73,7 +61,9 @@ class StandInBlockStorage:
         self._on_demand = on_demand
         self._volumes: dict[str, Volume] = {}
         self._attachments: dict[str, Attachment] = {}
-        self._snapshots: dict[str, Snapshot] = {}
+        self.snapshots: dict[str, Snapshot] = {}
+        self.types = VolumeTypes(ids)
+        self.quotas: dict[str, dict[str, int]] = {}
         self._being_made: dict[str, Event] = {}
 
     # What Compute asks, each a seam
@@ -263,13 +253,13 @@ class StandInBlockStorage:
             context.project_id or volume.project_id,
             self._clock.stamp,
         )
-        self._snapshots[snapshot.id] = snapshot
+        self.snapshots[snapshot.id] = snapshot
         return snapshot.id
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """A snapshot by its id. Raises: SnapshotNotFound."""
         try:
-            return self._snapshots[snapshot_id]
+            return self.snapshots[snapshot_id]
         except KeyError:
             raise SnapshotNotFound(snapshot_id) from None
 
@@ -292,7 +282,7 @@ class StandInBlockStorage:
     def delete_snapshot(self, snapshot_id: str) -> None:
         """Delete a snapshot. Raises: SnapshotNotFound."""
         self.snapshot(snapshot_id)
-        del self._snapshots[snapshot_id]
+        del self.snapshots[snapshot_id]
 
     def extend(self, context: Context, volume_id: str, size_gb: int) -> Volume:
         """Make a volume larger. Raises: VolumeNotFound, InvalidInput."""

@@ -56,6 +56,25 @@ class Volume:
     created_at: str | None = None
     updated_at: str | None = None
     attachments: dict[str, Attachment] = field(default_factory=dict)
+    source_volid: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Snapshot:
+    """What a volume held at one moment; ``size_gb`` in GiB.
+
+    Source: Block Storage API, snapshots.
+    """
+
+    id: str
+    volume_id: str
+    size_gb: int
+    name: str
+    project_id: str
+    created_at: str
+    status: str = "available"
+    description: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
