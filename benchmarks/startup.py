@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""How long ``kilonova --version`` takes beside ``python -c pass``; what an import and a region cost."""
+"""How long ``kilonova --version`` takes beside ``python -c pass``; imports and a region."""
 
 from __future__ import annotations
 

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.responses import Response
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kilonova.cloud.services.identity import Project, User
 
 SUBJECT = "X-Subject-Token"
+
+Named = TypeVar("Named", "User", "Project")
 
 
 def create(call: IdentityCall) -> Response:
@@ -176,7 +178,7 @@ def _scope(call: IdentityCall, user: User, asked: object) -> Project | None:
     return project
 
 
-def _named(known: Any, asked: Mapping[str, Any], what: str) -> Any:
+def _named(known: Iterable[Named], asked: Mapping[str, Any], what: str) -> Named | None:
     """The one of an id, or of a name in its domain; None where there is none."""
     if "id" in asked:
         return next((each for each in known if each.id == asked["id"]), None)
