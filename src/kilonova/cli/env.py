@@ -108,7 +108,7 @@ def _write_clouds(path: str, state: ServerState, users: dict[str, list[str]]) ->
     if path == "-":
         print(text, end="")
         return
-    _refuse_to_overwrite(path, clouds)
+    _refuse_to_overwrite(path)
     temporary = f"{path}.new"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     with os.fdopen(os.open(temporary, flags, 0o600), "w", encoding="utf-8") as file:
@@ -135,7 +135,7 @@ def _cloud(state: ServerState, user: str, project: str) -> dict[str, Any]:
     }
 
 
-def _refuse_to_overwrite(path: str, clouds: dict[str, Any]) -> None:
+def _refuse_to_overwrite(path: str) -> None:
     import yaml
 
     from kilonova.errors import KilonovaError

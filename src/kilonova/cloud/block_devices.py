@@ -51,9 +51,7 @@ __all__ = ["image_of_disk", "own_disks", "requested_disks", "zone_of_volumes"]
 # What the request means
 
 
-def requested_disks(
-    api: Api, request: ServerRequest, image: Image | None
-) -> tuple[BlockDeviceMapping, ...]:
+def requested_disks(request: ServerRequest, image: Image | None) -> tuple[BlockDeviceMapping, ...]:
     """The disks of each server of a request, before anything outside is asked.
 
     A request that names no disk boots a local one made from its image. The flavor adds ephemeral

@@ -74,7 +74,7 @@ def new_servers(
     if not request.no_network:
         networks = cloud.network.validate(context, request.networks, request.max_count)
     keypair = keypair_of(api, request)
-    disks = requested_disks(api, request, image)
+    disks = requested_disks(request, image)
     check_metadata(cloud, request.metadata)
     check_image_fits(image, flavor, disks)
     if request.requested_host is not None:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.audit import current_audit_period
@@ -106,8 +105,3 @@ def announce_update(
             audit_period=(begin, end),
         ),
     )
-
-
-def wire_date(date: datetime) -> str:
-    """A date in the wire's form, whole seconds."""
-    return date.strftime("%Y-%m-%dT%H:%M:%SZ")

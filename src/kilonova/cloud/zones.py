@@ -64,7 +64,7 @@ def zones(cloud: Cloud) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 def check_zone(cloud: Cloud, zone: str) -> None:
     """Refuse a zone without an enabled service.
 
-    Raises: InvalidRequest. Source: nova/compute/api.py, API.create_instance.
+    Raises: InvalidRequest. Source: nova/compute/api.py, API.create.
     """
     if any(
         not service.disabled and zone_of_service(cloud, service) == zone

@@ -101,7 +101,7 @@ def begin_rebuild(
     """Check everything, write down what the server will be, and hand it to the conductor."""
     cloud, spec = api.cloud, instance.spec
     assert spec is not None
-    columns = wished_columns(api, instance, changes)
+    columns = wished_columns(api, changes)
     original = yield from image_booted(api, instance)
     wanted = image_id or original or ""
     image = yield from cloud.image.get(api.context, wanted)
@@ -159,7 +159,7 @@ def image_booted(api: Api, instance: Instance) -> Steps[str | None]:
     return volume.image_id
 
 
-def wished_columns(api: Api, instance: Instance, changes: Changes) -> dict[str, Any]:
+def wished_columns(api: Api, changes: Changes) -> dict[str, Any]:
     """The attributes of the instance that the request names. Raises: KeypairNotFound."""
     given = {
         "display_name": changes.name,

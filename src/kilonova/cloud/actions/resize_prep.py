@@ -58,7 +58,7 @@ def prep_resize(
         failure: Exception | None = None
         try:
             check_group_policy(compute, instance)
-            yield from claim(compute, instance, flavor, spec, migration)
+            yield from claim(compute, instance, flavor, migration)
         except BuildAbortException as error:
             yield from give_back_source(compute, instance, migration)
             failure = error
@@ -76,11 +76,7 @@ def prep_resize(
 
 @crosses("compute.prep_resize")
 def claim(
-    compute: Compute,
-    instance: Instance,
-    flavor: Flavor,
-    spec: RequestSpec,
-    migration: Migration,
+    compute: Compute, instance: Instance, flavor: Flavor, migration: Migration
 ) -> Steps[None]:
     """Remember where the server comes from and what it will be, and have it sent.
 

@@ -59,7 +59,7 @@ def flavor_resources(flavor: Flavor, *, boots_from_volume: bool = False) -> dict
     """Amounts by resource class; the root disk counts for nothing where it is a volume.
 
     Extra specs may set any class: ``resources:VCPU=0``, ``resources:CUSTOM_MAGIC=1``.
-    Source: nova/scheduler/utils.py, resources_for_limits.
+    Source: nova/scheduler/utils.py, resources_from_flavor_and_bfv.
     """
     return dict(flavor_amounts(flavor, boots_from_volume))
 
