@@ -42,6 +42,13 @@ def register(subparsers: Subparsers) -> None:
     command.add_argument(
         "--samples", metavar="DIR", help="write documented samples, one file for each"
     )
+    command.add_argument(
+        "--matrix",
+        action="store_true",
+        help="run every action with everything that can fail on its way, instead of scenarios; "
+        "SCENARIO is an action (resize) or the state it starts from (stopped) then",
+    )
+    command.add_argument("--html", metavar="FILE", help="write the matrix as a page")
     command.set_defaults(run=run)
 
 
@@ -49,6 +56,8 @@ def run(arguments: Namespace, catalogue: Sequence[Scenario] | None = None) -> in
     """Run what was asked for; 1 where a scenario fails. Raises: UnknownScenario, OSError."""
     from kilonova.scenarios.catalogue import CATALOGUE, find
 
+    if arguments.matrix:
+        return _run_matrix(arguments)
     scenarios = find(arguments.scenarios, CATALOGUE if catalogue is None else catalogue)
     if arguments.list:
         _print_list(scenarios, as_json=arguments.json)
@@ -67,6 +76,26 @@ def run(arguments: Namespace, catalogue: Sequence[Scenario] | None = None) -> in
         print_table(results)
         print_failures(results)
     return 0 if all(result.passed for result in results) else 1
+
+
+def _run_matrix(arguments: Namespace) -> int:
+    """Run the matrix; 1 where a cell fails, 2 where no action or state has such a name."""
+    from pathlib import Path
+    from time import perf_counter
+
+    from kilonova.scenarios.matrix.matrix import run_matrix
+    from kilonova.scenarios.reports.matrix_page import as_page
+    from kilonova.scenarios.reports.matrix_table import counted, print_matrix
+
+    began = perf_counter()
+    matrix = counted(run_matrix(arguments.scenarios))
+    if not matrix.total.cells:
+        print(f"No action or state is called {' or '.join(arguments.scenarios)}.", file=sys.stderr)
+        return 2
+    print_matrix(matrix, perf_counter() - began)
+    if arguments.html:
+        Path(arguments.html).write_text(as_page(matrix), encoding="utf-8")
+    return 1 if matrix.failures else 0
 
 
 def _run(scenarios: Sequence[Scenario], arguments: Namespace) -> list[Result]:

@@ -11,6 +11,7 @@ from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from simpy.core import StopSimulation
 from simpy.events import Event
 
 from kilonova.bus.memory import NotificationLog
@@ -184,8 +185,17 @@ class Cloud(Collections):
                 outcome = self.clock.environment.run(until=event)
             except Exception as failure:
                 if not event.triggered:
+                    self._give_up(steps, event)
                     raise RequestNeverAnswered() from failure
                 error = failure
+
+    def _give_up(self, steps: Steps[Any], event: Event) -> None:
+        """Nobody waits for the request's answer any more, so that what it waited for, should it
+        ever come, stops no later run.
+        """
+        assert event.callbacks is not None
+        event.callbacks.remove(StopSimulation.callback)
+        steps.close()
 
     # What is said
 
@@ -193,14 +203,11 @@ class Cloud(Collections):
         """Build, check and hand out a notification, where versioned ones are wanted at all; bytes
         are a payload that is encoded and checked already.
 
-        Raises: ContractError where the payload breaks the contract, and what the seam bus.publish
-        is planned to fail with.
+        Raises: ContractError where the payload breaks the contract.
         """
         if self.flags.notifications.notification_format == "unversioned":
             return
-        if self.faults.planned and not self.faults.check(
-            "bus.publish", event_type=event_type, publisher_id=publisher_id
-        ):
+        if self.faults.planned and not self._reaches_bus(event_type, publisher_id):
             return
         notification = Notification(
             event_type=event_type,
@@ -213,6 +220,18 @@ class Cloud(Collections):
         self.notifications.publish(notification)
         for sink in self.sinks:
             sink.publish(notification)
+
+    def _reaches_bus(self, event_type: str, publisher_id: str) -> bool:
+        """Whether the bus takes a notification; what it does not take is lost, and nobody is told.
+
+        Source: oslo_messaging/notify/messaging.py, MessagingDriver.notify.
+        """
+        try:
+            return self.faults.check(
+                "bus.publish", event_type=event_type, publisher_id=publisher_id
+            )
+        except Exception:
+            return False
 
     # What there is
 

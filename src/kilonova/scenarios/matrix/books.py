@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -29,11 +29,15 @@ FINISHED = "finished"
 
 @dataclass(frozen=True, slots=True)
 class Imbalance:
-    """Something that does not add up: the rule's name, what it is about, and what is wrong."""
+    """Something that does not add up: the rule's name, what it is about, and what is wrong.
+
+    ``in_error`` says that it is about a server in error, which waits for its user's next step.
+    """
 
     rule: str
     about: str
     what: str
+    in_error: bool = False
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.what}"
@@ -41,7 +45,16 @@ class Imbalance:
 
 def imbalances(cloud: Cloud) -> list[Imbalance]:
     """Everything that does not add up in a region in which nothing is left to happen."""
-    return [Imbalance(rule.__name__, *found) for rule in RULES for found in rule(cloud)]
+    return [
+        Imbalance(rule.__name__, about, what, in_error=_in_error(cloud, about))
+        for rule in RULES
+        for about, what in rule(cloud)
+    ]
+
+
+def _in_error(cloud: Cloud, about: str) -> bool:
+    instance = cloud.instances.get(about)
+    return instance is not None and instance.vm_state is VmState.ERROR
 
 
 # Placement
@@ -154,6 +167,8 @@ def disks_are_attached(cloud: Cloud) -> Iterator[tuple[str, str]]:
         for attachment in volume.attachments.values()
     }
     for instance in cloud.instances.values():
+        if instance.vm_state is VmState.ERROR:
+            continue  # what a failed build has given back is still listed, as in Nova
         for bdm in instance.bdms:
             if bdm.volume_id is not None and bdm.attachment_id not in known:
                 yield instance.uuid, "a disk whose volume knows of no attachment"
@@ -305,12 +320,3 @@ RULES: tuple[Rule, ...] = (
     quotas_are_counted,
     hosts_are_idle,
 )
-
-
-def remains(cloud: Cloud, uuids: Mapping[str, object] | list[str]) -> Iterator[Imbalance]:
-    """What servers leave behind that were deleted: none of them may be there any more."""
-    for uuid in uuids:
-        if uuid in cloud.instances:
-            instance = cloud.instances[uuid]
-            what = f"{instance.vm_state} and {instance.task_state}, it cannot be deleted"
-            yield Imbalance("deletion_succeeds", uuid, what)

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from kilonova.errors import InternalError, KilonovaError, parameters
 from kilonova.faults import SEAMS, Seam
 from kilonova.scenarios.matrix.stage import STARTS
-from kilonova.scenarios.matrix.verbs import REGION, Verb, verbs
+from kilonova.scenarios.matrix.verbs import Verb, verbs
 
 Effect: TypeAlias = Literal["nothing", "error", "skip", "hang", "crash", "always"]
 """What happens at the crossing: nothing, an error once, the call skipped, a hang in which the
@@ -26,6 +26,8 @@ UNFORESEEN = RuntimeError("made up")
 """What fits every seam; one such error stands for all, since Nova tells none from another."""
 
 BUS = "bus.publish"
+NEIGHBOURS = ("virt", "block_storage", "network", "placement", "share")
+"""Who may say that something is done that is not; a step of Nova's own cannot be left out."""
 FIRST = ("create", "create from volume", "create several")
 
 
@@ -49,6 +51,11 @@ class Cell:
     effect: Effect = "nothing"
     crossing: Crossing | None = None
     error: Exception | None = field(default=None, compare=False)
+
+    @property
+    def seam(self) -> str:
+        """The seam at which it goes wrong; empty where nothing does."""
+        return "" if self.crossing is None else self.crossing.seam
 
     @property
     def what(self) -> str:
@@ -91,7 +98,7 @@ class Route:
                 yield Cell(self.start, self.verb, "error", crossing, error)
             if crossing.number == 0:
                 yield Cell(self.start, self.verb, "always", crossing, errors_at(seam)[0])
-            if not seam.needed:
+            if not seam.needed and seam.group in NEIGHBOURS:
                 yield Cell(self.start, self.verb, "skip", crossing)
             if seam.waits:
                 yield Cell(self.start, self.verb, "hang", crossing)
@@ -139,7 +146,3 @@ def _route(start: str, verb: str, ask: Verb) -> Route | None:
             return None
         stage.cloud.run()
     return Route(start, verb, tuple(each.seam for each in crossings))
-
-
-ASKS_OF_THE_REGION = frozenset(REGION)
-"""Verbs that go on where a server is not what they are about."""

@@ -21,14 +21,14 @@ Flags = Mapping[str, Mapping[str, object]]
 
 
 class Stage:
-    """Two hosts, and what a server may be given: a volume and a port for its birth, and for later
-    a volume, a share and a port.
+    """A region, and what a server in it may be given: a volume and a port for its birth, and for
+    later a volume, a share and a port.
 
     ``server`` is there once the state is reached, unless the state is that nothing is there.
     """
 
-    def __init__(self, flags: Flags | None = None) -> None:
-        self.cloud = cloud = Cloud(seed=1, hosts=2, flags=flags)
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
         self.volume: Volume = cloud.volumes.create(1, name="volume")
         self.boot_volume: Volume = cloud.volumes.create(20, name="boot", bootable=True)
         self.spare: Volume = cloud.volumes.create(2, name="spare")
@@ -75,7 +75,7 @@ class Start:
 
     def stage(self) -> Stage:
         """A fresh region in that state."""
-        stage = Stage(self.flags)
+        stage = Stage(Cloud(seed=1, hosts=2, flags=self.flags))
         self.reach(stage)
         return stage
 
