@@ -153,7 +153,7 @@ def _unlike_start(
     if notice.phase == START:
         begun[key] = notice
     start = begun.get(key)
-    if start is None or notice.phase != END:
+    if start is None or notice.phase != END or start.data == notice.data:
         return
     free = _free(notice.stem, many=notice.data.get("num_instances", 1) != 1)
     before, now = leaves(start.data), leaves(notice.data)
@@ -219,8 +219,7 @@ def _odd_flavors(notices: Iterable[Notice]) -> Iterator[Finding]:
         for path, flavor in _flavors(notice):
             shown[repr(flavor.get("flavorid"))].append((notice, path, flavor))
     for key, looks in shown.items():
-        first = looks[0][2]
-        if all(flavor == first for _, _, flavor in looks):
+        if len({repr([*map(flavor.get, FLAVOR_IS)]) for _, _, flavor in looks}) == 1:
             continue
         for notice, path, flavor in looks:
             for name in FLAVOR_IS:

@@ -44,6 +44,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     record: Record
     event_type: str
+    publisher_id: str
     stem: str
     phase: str
     subject: tuple[object, ...]
@@ -55,10 +56,6 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         return self.record.line
 
     @property
-    def publisher_id(self) -> str:
-        return self.record.publisher_id
-
-    @property
     def source(self) -> str:
         """The binary that sent it: all the hosts of one source count as one.
 
@@ -66,7 +63,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.stem.startswith("instance.share_"):
             return "nova-compute"
-        return self.record.publisher_id.partition(":")[0]
+        return self.publisher_id.partition(":")[0]
 
     @property
     def state(self) -> object:
@@ -109,6 +106,7 @@ def _notice(record: Record, event_type: str, event: contract.Event) -> Notice:
     return Notice(
         record=record,
         event_type=event_type,
+        publisher_id=record.publisher_id,
         stem=stem,
         phase=event.phase or "",
         subject=tuple(repr(data.get(field)) for field in fields),
