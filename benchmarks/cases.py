@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
+from time import perf_counter
 
-from benchmarks.measuring import best_of
+from benchmarks.measuring import Row, best_of
 
 NOVA_S = 121
 """What Nova 34.0.0 takes for its 47 tests, in one process, imports aside."""
@@ -122,18 +122,22 @@ def run_cases() -> int:
     return len(names)
 
 
-def measure() -> list[tuple[str, str]]:
-    """The rows of this benchmark."""
-    begun = time.perf_counter()
+def in_a_new_process() -> None:
+    """Run every case once, imports included."""
     subprocess.run([sys.executable, "-m", "benchmarks.cases"], check=True)
-    whole = time.perf_counter() - begun
+
+
+def measure() -> list[Row]:
+    """The rows of this benchmark."""
+    whole = best_of(3, in_a_new_process, perf_counter)
     scenarios = run_cases()
-    seconds = best_of(10, lambda: (run_cases(), None)[1])
+    seconds = best_of(20, run_cases)
+    times = NOVA_S / seconds
     return [
-        (f"ms for Nova's {len(CASES)} cases, as {scenarios} scenarios", f"{seconds * 1e3:.0f}"),
-        (f"times as fast as Nova's {NOVA_S} s (wanted: {WANTED:,})", f"{NOVA_S / seconds:,.0f}"),
-        ("ms for the same once in a new process, imports included", f"{whole * 1e3:.0f}"),
-        ("times as fast, imports included", f"{NOVA_S / whole:,.0f}"),
+        Row(f"ms for all {len(CASES)}, by {scenarios} scenarios", f"{seconds * 1e3:.0f}"),
+        Row(f"times as fast as Nova's {NOVA_S} s", f"{times:,.0f}", f"{WANTED:,}", times >= WANTED),
+        Row("ms for the same in a new process, imports included", f"{whole * 1e3:.0f}"),
+        Row(f"times as fast as Nova's {NOVA_S} s, imports included", f"{NOVA_S / whole:,.0f}"),
     ]
 
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import timeit
 
+from benchmarks.measuring import Row
 from benchmarks.regions import make_server, open_region
 
 CALLS = 100_000
 
 
-def measure() -> list[tuple[str, str]]:
+def measure() -> list[Row]:
     """The rows of this benchmark: a call through the seam, and the same call past it."""
     cloud = open_region()
     instance = make_server(cloud).instance
@@ -24,6 +25,6 @@ def measure() -> list[tuple[str, str]]:
 
     direct, crossed = drive(past), drive(through)
     return [
-        ("ns for a neighbour's call past its seam", f"{direct * 1e9:.0f}"),
-        ("ns for the same call through its seam", f"{crossed * 1e9:.0f}"),
+        Row("ns for a neighbour's call past its seam", f"{direct * 1e9:.0f}"),
+        Row("ns for the same call through its seam", f"{crossed * 1e9:.0f}"),
     ]

@@ -8,13 +8,13 @@ import os
 import tempfile
 from collections.abc import Sequence
 
-from benchmarks.measuring import best_of
+from benchmarks.measuring import Row, best_of
 from benchmarks.regions import live, open_region
 from kilonova.bus.file import FileSink
 from kilonova.bus.memory import NotificationLog
 from kilonova.bus.sink import Sink
 
-LIVES = 500
+LIVES = 200
 WANTED = 50_000
 
 
@@ -31,15 +31,22 @@ def rate(sinks: Sequence[Sink]) -> float:
         for _ in range(LIVES):
             live(cloud)
 
-    return LIVES * in_a_life / best_of(5, lives)
+    return LIVES * in_a_life / best_of(15, lives)
 
 
-def measure() -> list[tuple[str, str]]:
+def measure() -> list[Row]:
     """The rows of this benchmark."""
     log = NotificationLog(limit=10_000)
-    rows = [(f"notifications/s, memory sink (wanted: {WANTED:,})", f"{rate([log]):,.0f}")]
+    rows = [row("memory", rate([log]))]
     with tempfile.TemporaryDirectory() as folder:
         sink = FileSink(os.path.join(folder, "notifications.jsonl"))
-        rows.append((f"notifications/s, file sink (wanted: {WANTED:,})", f"{rate([sink]):,.0f}"))
+        rows.append(row("file", rate([sink])))
         sink.close()
     return rows
+
+
+def row(sink: str, found: float) -> Row:
+    """The row of one kind of sink."""
+    return Row(
+        f"notifications/s on one core, {sink} sink", f"{found:,.0f}", f"{WANTED:,}", found >= WANTED
+    )
