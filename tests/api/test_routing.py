@@ -46,6 +46,12 @@ def test_both_headers_ask_for_a_version_and_both_tell_it(api: Client) -> None:
             400,
             "API Version String two is of invalid format. Must be of format MajorNum.MinorNum.",
         ),
+        (
+            f"2.{'9' * 5000}",
+            400,
+            f"API Version String 2.{'9' * 5000} is of invalid format. "
+            "Must be of format MajorNum.MinorNum.",
+        ),
     ],
 )
 def test_a_version_that_is_not_served_is_refused(

@@ -31,6 +31,9 @@ OLDEST = Microversion(2, 1)
 NEWEST = Microversion(2, 104)
 """Source: nova/api/openstack/api_version_request.py."""
 
+LONGEST = 80
+"""A longer text is no version: Python does not even read a number of thousands of digits."""
+
 
 def negotiate(incoming: Incoming) -> Microversion:
     """The version that a request asks for; the oldest where it asks for none.
@@ -57,7 +60,7 @@ def asked_for(new_header: str, old_header: str) -> Microversion:
     if asked == "latest":
         return NEWEST
     match = re.fullmatch(r"([1-9]\d*)\.([1-9]\d*|0)", asked)
-    if match is None:
+    if match is None or len(asked) > LONGEST:
         raise HttpError(
             400,
             f"API Version String {asked} is of invalid format. "

@@ -120,3 +120,11 @@ def test_members_filter_only_by_what_their_version_lets_them(region: Client) -> 
         {"2.82": 2, "2.83": 0},
         403,
     )
+
+
+@pytest.mark.parametrize("query", ["name=[", "ip=[", "ip6=["])
+def test_what_is_no_regular_expression_is_refused(
+    api: Client, servers: dict[str, str], query: str
+) -> None:
+    """400 that says so, whatever it was to be matched with."""
+    assert said(api.request("GET", f"/servers?{query}")) == (400, "Invalid regular expression: [")

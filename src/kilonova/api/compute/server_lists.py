@@ -175,12 +175,17 @@ def matches(of: Key) -> Fits:
     """A filter by a regular expression."""
 
     def fits(cloud: Cloud, instance: Instance, wish: str) -> bool:
-        try:
-            return re.search(wish, str(of(instance) or "")) is not None
-        except re.error as error:
-            raise HttpError(400, f"Invalid regular expression: {wish}") from error
+        return expression(wish).search(str(of(instance) or "")) is not None
 
     return fits
+
+
+def expression(wish: str) -> re.Pattern[str]:
+    """What is to be matched. Raises: HttpError 400 where it is no regular expression."""
+    try:
+        return re.compile(wish)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise HttpError(400, f"Invalid regular expression: {wish}") from error
 
 
 def equals(of: Key) -> Fits:
@@ -192,8 +197,9 @@ def any_address(kind: str) -> Fits:
     """A filter by an address of the kind, by a regular expression."""
 
     def fits(cloud: Cloud, instance: Instance, wish: str) -> bool:
+        wanted = expression(wish)
         addresses = [a for vif in instance.vifs for a in vif.addresses]
-        return any((":" in a) == (kind == "ip6") and re.search(wish, a) for a in addresses)
+        return any((":" in a) == (kind == "ip6") and wanted.search(a) for a in addresses)
 
     return fits
 
