@@ -173,6 +173,15 @@ def test_an_unknown_flag_is_refused_with_the_nearest_real_one(
     assert str(refusal.value) == message
 
 
+@pytest.mark.parametrize("name", ["x" * 1_000_000, 5, None])
+def test_a_name_that_can_be_none_is_refused_as_quickly(flags: Flags, name: str) -> None:
+    """A very long one, and what is no text, are unknown flags like any other."""
+    with pytest.raises(UnknownFlag):
+        flags.set("DEFAULT", name, 1)
+    with pytest.raises(UnknownFlag):
+        flags.set(name, "host", 1)
+
+
 @pytest.mark.parametrize(
     ("group", "option", "value", "message"),
     [

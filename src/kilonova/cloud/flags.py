@@ -29,6 +29,9 @@ Overrides: TypeAlias = Mapping[str, Mapping[str, object]]
 Listener: TypeAlias = Callable[[str, str, FlagValue], None]
 """Told the group, the option and its new value."""
 
+LONGEST_NAME = 80
+"""Letters of a name that are compared with the names that exist; what is longer is none of them."""
+
 
 class Flags:
     """The options of one cloud: read as ``flags.notifications.notify_on_state_change``.
@@ -200,7 +203,8 @@ def _nearest_option(group: str, name: str) -> tuple[str, str]:
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.lower(), other.lower()).ratio()
+    """How alike they are, from 0 to 1; what comes after ``LONGEST_NAME`` does not count."""
+    return SequenceMatcher(None, str(one)[:LONGEST_NAME].lower(), other.lower()).ratio()
 
 
 def _shown(group: Group, option: str, secrets: bool) -> object:
