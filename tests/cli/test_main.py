@@ -48,6 +48,17 @@ def test_the_package_runs_as_a_module() -> None:
     assert output == f"kilonova {__version__}\n"
 
 
+def test_a_closed_output_is_no_mistake_of_ours() -> None:
+    """`kilonova contract list >&-` prints nothing and ends well."""
+    ended = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m kilonova contract list >&-', sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_help_lists_the_commands_that_are_here(capsys: pytest.CaptureFixture[str]) -> None:
     """A command whose module is not in this release is not offered."""
     with pytest.raises(SystemExit) as end:

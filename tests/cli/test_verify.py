@@ -105,3 +105,19 @@ def test_a_file_without_notifications_is_no_success(
     assert capsys.readouterr().err == f"kilonova verify: {empty}: no notifications\n"
     assert main(["verify", str(tmp_path / "nowhere.jsonl")]) == 2
     assert "nowhere.jsonl: No such file" in capsys.readouterr().err
+
+
+def test_what_a_capture_says_does_not_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Escape sequences and line ends in names of fields are shown, not obeyed; compare too."""
+    hostile = message("instance.pause.start", state="active", task_state="pausing")
+    fields(hostile)["\x1b]0;owned\x07\nclean"] = "x"
+    file, other = tmp_path / "hostile.jsonl", tmp_path / "plain.jsonl"
+    file.write_bytes(lines([hostile]))
+    other.write_bytes(lines([message("instance.pause.start")]))
+    main(["verify", str(file)])
+    main(["compare", str(file), str(other)])
+    printed = capsys.readouterr().out
+    assert r"payload.\x1b]0;owned\x07\nclean: expected nothing" in printed
+    assert all(line.isprintable() for line in printed.split("\n"))

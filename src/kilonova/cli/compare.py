@@ -56,6 +56,7 @@ def run(arguments: Namespace) -> int:
     """Print every discrepancy with the lines of both; 1 where there is one."""
     from kilonova.cli.verify import read
     from kilonova.verify import CompareOptions, compare
+    from kilonova.verify.printable import printable
 
     if arguments.rules:
         print(_rules())
@@ -71,7 +72,8 @@ def run(arguments: Namespace) -> int:
     )
     comparison = compare(read(arguments.ours), read(arguments.theirs), options)
     for name, finding in comparison.unreadable:
-        print(f"kilonova compare: {name}:{finding.line}: {finding}", file=sys.stderr)
+        line = f"kilonova compare: {name}:{finding.line}: {finding}"
+        print(printable(line), file=sys.stderr)
     if comparison.compared == 0:
         print("kilonova compare: neither capture holds a notification", file=sys.stderr)
     if not comparison.is_usable:
@@ -82,6 +84,7 @@ def run(arguments: Namespace) -> int:
 
 def _as_text(comparison: Comparison) -> str:
     from kilonova.verify.checking import counted
+    from kilonova.verify.printable import printable
 
     lines: list[str] = []
     heading = ""
@@ -101,7 +104,7 @@ def _as_text(comparison: Comparison) -> str:
         f"{counted(comparison.compared, 'record')}, "
         f"{counted(len(comparison.discrepancies), 'difference')}"
     )
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))
 
 
 def _where(comparison: Comparison, each: Discrepancy) -> str:

@@ -28,7 +28,7 @@ COMMANDS = {
     "replay": ("kilonova.cli.replay", "send a capture to a message bus"),
     "watch": ("kilonova.cli.watch", "follow a running server's notifications"),
     "contract": ("kilonova.cli.contract", "list, show and export what can be said"),
-    "faults": ("kilonova.cli.faults", "list the calls that can be made to fail, and with what"),
+    "faults": ("kilonova.cli.faults", "list the calls that can be made to fail, and make them"),
 }
 """Module and one line of help by command; a command whose module is not here is not offered."""
 
@@ -51,7 +51,8 @@ def main(
 
     try:
         status: int = parsed.run(parsed)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # there is none where the caller closed it
+            sys.stdout.flush()
     except KilonovaError as error:
         return _fail(parsed.command, str(error))
     except BrokenPipeError:

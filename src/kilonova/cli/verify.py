@@ -71,11 +71,13 @@ def read(name: str) -> Capture:
 
 
 def _as_text(verdicts: list[Verdict]) -> str:
+    from kilonova.verify.printable import printable
+
     lines: list[str] = []
     for verdict in verdicts:
         lines.extend(f"{verdict.name}:{finding.line}: {finding}" for finding in verdict.findings)
         lines.append(f"{verdict.name}: {verdict.summary}")
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))
 
 
 def _as_json(verdicts: list[Verdict]) -> str:
