@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from kilonova.api.image.service import IMAGE
 from kilonova.api.neighbours import NeighbourApi
 from kilonova.api.networking.service import NETWORKING
+from kilonova.api.placement.service import PLACEMENT
+from kilonova.api.share.service import SHARE
 from kilonova.api.volume.service import VOLUME
 
 if TYPE_CHECKING:
     from kilonova.api.door import Door
 
-SERVICES = (IMAGE, NETWORKING, VOLUME)
+SERVICES = (IMAGE, NETWORKING, VOLUME, PLACEMENT, SHARE)
 
 
 def neighbour_doors(door: Door) -> dict[str, NeighbourApi]:

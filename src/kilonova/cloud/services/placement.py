@@ -35,7 +35,7 @@ class Provider:
     ratio.
     """
 
-    __slots__ = ("added", "free", "host", "total", "used")
+    __slots__ = ("added", "free", "generation", "host", "room", "total", "used")
 
     def __init__(self, host: Host, added: Mapping[str, int]) -> None:
         self.host = host
@@ -43,6 +43,10 @@ class Provider:
         self.used: dict[str, int] = {}
         self.total: dict[str, int] = {}
         self.free: dict[str, int] = {}
+        self.room: dict[str, int] = {}
+        """What may be held of it, with the allocation ratio, by resource class."""
+        self.generation = 0
+        """Grows with each change."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -50,7 +54,9 @@ class Provider:
         self.total, capacity = _inventories(self.host.node)
         self.total.update(self.added)
         capacity.update(self.added)
+        self.room = capacity
         self.free = {name: room - self.used.get(name, 0) for name, room in capacity.items()}
+        self.generation += 1
 
     def fits(self, amounts: Amounts) -> bool:
         """Whether there is room for the amounts."""
@@ -62,12 +68,14 @@ class Provider:
 
     def take(self, amounts: Amounts) -> None:
         """Book the amounts."""
+        self.generation += 1
         for name, amount in amounts:
             self.free[name] = self.free.get(name, 0) - amount
             self.used[name] = self.used.get(name, 0) + amount
 
     def give_back(self, amounts: Amounts) -> None:
         """Undo a booking."""
+        self.generation += 1
         for name, amount in amounts:
             self.free[name] += amount
             self.used[name] -= amount
@@ -81,6 +89,8 @@ class StandInPlacement:
         self._providers: dict[str, Provider] = {}
         self._held: dict[str, tuple[Holding, ...]] = {}
         self._known: dict[Holding, tuple[Holding, ...]] = {}
+        self.custom_traits: set[str] = set()
+        """Traits that are known, though no node may have them."""
 
     # Which nodes there are
 
@@ -197,6 +207,29 @@ class StandInPlacement:
         """The totals of one provider, by resource class; empty where there is no such provider."""
         found = self._providers.get(provider)
         return NOTHING if found is None else MappingProxyType(found.total)
+
+    def providers(self) -> Mapping[str, Provider]:
+        """Every node by its uuid, oldest first."""
+        return MappingProxyType(self._providers)
+
+    def set_allocations(self, consumer: str, wanted: Mapping[str, Mapping[str, int]]) -> bool:
+        """The consumer holds these resources by provider from now on, and no others; False, and all
+        is as it was, where there is no room.
+        """
+        before = self._held.get(consumer, ())
+        self._release(before)
+        holdings = tuple((uuid, tuple(amounts.items())) for uuid, amounts in wanted.items())
+        if not all(
+            uuid in self._providers and self._providers[uuid].fits(amounts)
+            for uuid, amounts in holdings
+        ):
+            for uuid, amounts in before:
+                self._providers[uuid].take(amounts)
+            return False
+        for uuid, amounts in holdings:
+            self._providers[uuid].take(amounts)
+        self._keep(consumer, holdings)
+        return True
 
     def consumers(self) -> Iterator[str]:
         """Whoever holds anything, in the order in which they came."""

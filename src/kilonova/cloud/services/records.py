@@ -90,6 +90,12 @@ class Share:
     project_id: str = ""
     access_rules: dict[str, str] = field(default_factory=dict)
     """Access level by the address or user it was granted to."""
+    access_types: dict[str, str] = field(default_factory=dict)
+    """What they are (ip, user, cert, cephx), where it was said."""
+    description: str | None = None
+    is_public: bool = False
+    metadata: dict[str, str] = field(default_factory=dict)
+    created_at: str | None = None
 
 
 class NetworkRequest(Struct, frozen=True, eq=False, gc=False):

@@ -66,7 +66,9 @@ class StandInShares:
         if share is None:
             if self._template is None:
                 raise ShareNotFound(share_id)
-            share = self.add(replace(self._template, id=share_id, access_rules={}))
+            share = self.add(
+                replace(self._template, id=share_id, access_rules={}, access_types={}, metadata={})
+            )
         return share
 
     def add(self, share: Share) -> Share:
