@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
 
 from kilonova import Cloud
+from kilonova.bus.memory import NotificationLog
+from kilonova.bus.sink import Sink
 from kilonova.cloud.handles.servers import Server
 from kilonova.contract import Notification
 
@@ -33,6 +36,11 @@ def made(cloud: Cloud) -> Server:
     server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
     cloud.run()
     return server
+
+
+def first(act: Callable[[Server], None]) -> Callable[[Cloud], object]:
+    """The same for the only server of a region."""
+    return lambda cloud: act(next(iter(cloud.servers)))
 
 
 def resize(server: Server) -> None:
@@ -61,6 +69,48 @@ def test_a_mistake_in_the_midst_of_an_action_is_raised_out_of_run(
     act(server)
     with pytest.raises(Mistake, match=event_type):
         cloud.run()
+
+
+@pytest.mark.parametrize("stumble_at", range(1, 24))
+def test_a_sink_that_stumbles_changes_nothing(stumble_at: int) -> None:
+    """Wherever it stumbles, the region says and does the same, and the next sink hears of all."""
+
+    class Once:
+        """Stumbles once, at its so many-th notification."""
+
+        heard = 0
+
+        def publish(self, notification: Notification) -> None:
+            self.heard += 1
+            if self.heard == stumble_at:
+                raise AssertionError(notification.event_type)
+
+    def lived(*sinks: Sink) -> list[Notification]:
+        cloud = Cloud(sinks=sinks)
+        for act in (made, first(Server.stop), first(Server.start), first(Server.delete)):
+            with contextlib.suppress(AssertionError):
+                act(cloud)
+                cloud.run()
+        return list(cloud.notifications)
+
+    after = NotificationLog()
+    assert lived(Once(), after) == lived() == list(after)
+
+
+def test_leaving_a_region_raises_what_no_run_has_raised() -> None:
+    """A request that is answered at once announces before anything runs."""
+    with (
+        pytest.raises(Mistake, match=r"instance\.lock"),
+        Cloud(sinks=[Stumbling("instance.lock")]) as cloud,
+    ):
+        made(cloud).lock()
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf")])
+def test_time_goes_on_by_a_number(seconds: float) -> None:
+    """Not for ever."""
+    with pytest.raises(ValueError, match="The clock goes on by a number of seconds, not by"):
+        Cloud().advance(seconds)
 
 
 def test_a_mistake_in_a_periodic_task_is_raised() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
+from math import isfinite
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -56,7 +57,7 @@ class Cloud(Collections):
     ``seed`` decides everything random. ``data`` names a data set or the path of one. ``hosts`` is
     how many equal hosts there are beyond a data set's own when it is more than those. ``flags`` are
     Nova's options by group. Each of ``sinks`` gets every notification, after ``notifications`` has
-    kept it.
+    kept it; what a sink raises changes nothing in the region, and comes out of ``run``.
 
     Raises: DataSetError, UnknownFlag, InvalidFlagValue.
     """
@@ -77,6 +78,7 @@ class Cloud(Collections):
         self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"), self._name_of)
         self.notifications = NotificationLog()
         self.sinks: list[Sink] = list(sinks)
+        self._stumbles: list[Exception] = []
         self.fragments = Fragments()
         self.locks = Locks(self.clock)
         self.tables: Tables = Tables(self)
@@ -108,24 +110,30 @@ class Cloud(Collections):
         """Let everything happen that is left to happen, however long it takes in simulated time.
 
         Periodic tasks stand aside: they run when ``advance`` passes their time, or on demand.
+        Raises what a sink has raised, once all has happened.
         """
         environment = self.clock.environment
         while environment._queue:
             environment.step()
+        self.raise_stumbles()
 
     def advance(self, seconds: float) -> None:
         """Let that much simulated time pass, with whatever happens in it, periodic tasks included.
 
-        What is due at the very end happens too. Raises: ValueError where time would run backwards.
+        What is due at the very end happens too. Raises: ValueError where time would run backwards
+        or for ever, and what a sink has raised, once all has happened.
         """
         if seconds < 0:
             raise ValueError(f"The clock cannot go back by {-seconds} seconds.")
+        if not isfinite(seconds):
+            raise ValueError(f"The clock goes on by a number of seconds, not by {seconds}.")
         until = self.clock.elapsed_s + seconds
         self.periodic.begin()
         while (due := self.periodic.next_due_s) is not None and due <= until:
             self._run_to(due)
             self.periodic.start_due()
         self._run_to(until)
+        self.raise_stumbles()
 
     def _run_to(self, moment: float) -> None:
         environment = self.clock.environment
@@ -219,7 +227,23 @@ class Cloud(Collections):
         )
         self.notifications.publish(notification)
         for sink in self.sinks:
-            sink.publish(notification)
+            try:
+                sink.publish(notification)
+            except Exception as error:
+                self._stumbles.append(error)
+
+    def raise_stumbles(self) -> None:
+        """Raise the first of what sinks have raised since the last time, with notes of the rest.
+
+        Nova's actions never hear of a listener that stumbles, so no story here may either; and a
+        test whose sink asserts something has to hear of it.
+        """
+        if self._stumbles:
+            first, *others = self._stumbles
+            self._stumbles = []
+            for other in others:
+                first.add_note(f"Then a sink raised {other!r}.")
+            raise first
 
     def _reaches_bus(self, event_type: str, publisher_id: str) -> bool:
         """Whether the bus takes a notification; what it does not take is lost, and nobody is told.
@@ -317,4 +341,5 @@ class Cloud(Collections):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        return None
+        if error is None:
+            self.raise_stumbles()

@@ -35,7 +35,7 @@ class Timetable:
         """Run a task now, on every host that is up or on one, and wait until it is done.
 
         An error ends it as it would end in the service's log; a mistake in Kilonova is raised.
-        Raises: UnknownPeriodicTask, ComputeHostNotFound.
+        Raises: UnknownPeriodicTask, ComputeHostNotFound, and what a sink has raised.
         """
         task = self._task(name)
         for compute in self._computes(host):
@@ -43,6 +43,7 @@ class Timetable:
                 self._cloud.answer(task.story(compute))
             except KilonovaError:
                 continue
+        self._cloud.raise_stumbles()
 
     def start(self, name: str, host: str | None = None) -> None:
         """Begin a task now; it goes on as the clock runs.
