@@ -22,7 +22,6 @@ from tests.reference.judging import (
     in_words,
     judge,
     may_differ,
-    reason_not_to_compare,
     recording_of,
     run_here,
 )
@@ -44,6 +43,15 @@ Kilonova's notifications are compared with those field by field, as `kilonova co
 time the tests run, and some scenarios are run against Nova anew. What differs has its reason below,
 or it is a failure.
 """
+_SETTLED = (
+    "- Of hosts that the scheduler finds equal, the one that was started first comes first. Nova",
+    "  has them in the order of a set.",
+    "- Time stands still until a scenario lets it pass, and services report only then.",
+    "- Services without a host of their own, and errors of nova-compute, are told of under the",
+    "  name `fake-mini`: in one process there is one option `host` for all.",
+    "- Where a live migration is to copy disks, the stand-in for the hypervisor says that the",
+    "  hosts share none. By itself it says that they do even then.",
+)
 
 
 def judgements() -> Iterable[Judgement | tuple[str, str]]:
@@ -52,7 +60,7 @@ def judgements() -> Iterable[Judgement | tuple[str, str]]:
     run_here(CATALOGUE[0])  # what the first run imports is no part of its time
     for scenario in CATALOGUE:
         recording = recording_of(scenario)
-        reason = reason_not_to_compare(scenario, listed)
+        reason = listed.reason_not_to_compare(scenario)
         if reason or recording is None:
             yield scenario.name, reason or "NOT RECORDED"
         else:
@@ -82,7 +90,13 @@ def document(judged: Sequence[Judgement | tuple[str, str]], listed: MayDiffer) -
             lines.append(f"| {each[0]} | | not compared: {each[1]} |")
     lines += ["", "## What may differ in some scenarios", ""]
     lines += [_allowed(number, allowed) for allowed, number in numbers.items()]
+    lines += ["", "## What was settled before Nova ran", "", *_SETTLED]
+    lines += [
+        f"- Done at once instead of in a thread beside, in {_names(one.scenarios)}: {one.reason}."
+        for one in listed.in_turn
+    ]
     lines += ["", "## What may differ in all", ""]
+    lines += [f"- The order of {_names(one.lists)}: {one.reason}." for one in listed.unordered]
     lines += [
         f"- {rule.kind}, in `{rule.events}`: {', '.join(f'`{path}`' for path in rule.paths)}: "
         f"{rule.reason}."
@@ -100,6 +114,10 @@ def _result(judgement: Judgement, numbers: dict[Allowed, int]) -> str:
         which = ", ".join(str(numbers[allowed]) for allowed in judgement.explained)
         return f"equal but for {which}"
     return "equal"
+
+
+def _names(patterns: Iterable[str]) -> str:
+    return ", ".join(f"`{each}`" for each in patterns)
 
 
 def _allowed(number: int, allowed: Allowed) -> str:

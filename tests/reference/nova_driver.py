@@ -112,5 +112,5 @@ class NovaDriver:
         """Run a task of nova-compute's manager, whose name may begin with an underscore."""
         for each, compute in self._region.running().items():
             if host in (None, each):
-                task = getattr(compute.manager, f"_{name}", None) or getattr(compute.manager, name)
+                task = getattr(compute.manager, name, None) or getattr(compute.manager, f"_{name}")
                 task(context.get_admin_context())

@@ -32,6 +32,12 @@ CLASSES = {
 """The class whose method is the call that a seam of this group stands for; ``virt`` is the driver
 that the hosts run.
 """
+STUMBLES: Mapping[tuple[str, str], object] = {
+    ("block_storage.attachment_update", "TypeError"): {"connection_info": ()},
+}
+"""Answers over which Nova itself stumbles with such an error."""
+ASKED_OF_DRIVERS = ("compute.check_can_live_migrate_destination",)
+"""What fails inside of a method of nova-compute's, so that this tells of it."""
 LIBVIRT_HOST = "nova.virt.libvirt.host.Host"
 
 
@@ -41,10 +47,11 @@ class NoSuchPlace(Exception):
 
 @dataclass(eq=False)
 class Planned:
-    """A fault, and how often it has been met; an error of None means that nothing is done."""
+    """A fault, and how often it has been met; without an error, there is only an answer."""
 
     seam: Seam
     error: Exception | None
+    answer: object
     times: int | None
     after: int
     hang: bool
@@ -57,12 +64,13 @@ class Planned:
         number = self.met - self.after
         return number > 0 and (self.times is None or number <= self.times)
 
-    def strike(self) -> None:
-        """Do what is done instead of the call. Raises: the planned error."""
+    def strike(self) -> object:
+        """What is done instead of the call. Raises: the planned error."""
         if self.hang:
             self.over.wait()
         if self.error is not None:
             _as_if_from(self.seam)(self.error)
+        return self.answer
 
 
 class NovaFaults:
@@ -77,9 +85,11 @@ class NovaFaults:
         self, name: str, error: str | None, args: Mapping[str, object] | None, **options: Any
     ) -> str:
         """Plan a fault. Raises: NoSuchPlace."""
+        answer = STUMBLES.get((name, error or ""))
         planned = Planned(
             seam_named(name),
-            None if error is None else _made(error, args or {}),
+            None if error is None or answer is not None else _made(error, args or {}),
+            answer,
             times=options.pop("times", None),
             after=options.pop("after", 0),
             hang=options.pop("hang", False),
@@ -103,7 +113,7 @@ class NovaFaults:
         """The classes to change."""
         if seam.name == "virt.connect":
             return {_found(LIBVIRT_HOST)}
-        if seam.group == "virt":
+        if seam.group == "virt" or seam.name in ASKED_OF_DRIVERS:
             return {type(driver) for driver in self._drivers()}
         if seam.group not in CLASSES:
             raise NoSuchPlace(seam.name)
@@ -133,7 +143,8 @@ def _found(path: str) -> Any:
 def _made(name: str, args: Mapping[str, object]) -> Exception:
     """Nova's own error of that name, or its library's, or Python's."""
     if name == "libvirtError":
-        return fake_libvirt.libvirtError(*args.values())  # type: ignore[no-any-return]
+        called_so = type(name, (fake_libvirt.libvirtError,), {"__module__": "libvirt"})
+        return called_so(*args.values())  # type: ignore[no-any-return]
     for module in (exception, oslo_messaging, builtins):
         kind = getattr(module, name, None)
         if kind is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import nova.tests.functional  # isort: skip  # before all else: it patches the standard library
 
+import contextlib
 import datetime
 import logging
 import os
@@ -21,20 +22,28 @@ from typing import Any
 import fixtures
 from neutronclient.common import exceptions as neutron_exceptions
 from nova import context, exception, objects, test
+from nova.compute import rpcapi
 from nova.scheduler.manager import SchedulerManager
 from nova.tests import fixtures as nova_fixtures
 from nova.tests.fixtures import notifications as nova_notifications
 from nova.tests.functional import fixtures as functional_fixtures
+from nova.virt import fake
 from nova.virt.libvirt import host as libvirt_host
 from oslo_serialization import jsonutils
 from oslo_utils import fixture as utils_fixture, timeutils
 
 from tests.reference.nova_stillness import Stillness
 
-EPOCH = datetime.datetime(2012, 10, 29, 13, 42, 11)  # noqa: DTZ001  # as Nova has it: naive, UTC
-REQUEST_ID = "req-5b6c791d-5709-4f36-8fbe-c3e02869e35d"
+# Naive, as Nova has it. The microsecond keeps Nova from writing a time that it cannot read.
+EPOCH = datetime.datetime(2012, 10, 29, 13, 42, 11, 1)  # noqa: DTZ001
 FIRST_HOST, API_HOST = "compute", "fake-mini"
-CONFIG = Path(sys.prefix) / "etc" / "nova"
+ALWAYS: Mapping[str, Mapping[str, object]] = {
+    "DEFAULT": {
+        "my_ip": "192.0.2.1",  # else the machine's own
+        "report_interval": 0,  # services report as the story's clock says
+    },
+    "wsgi": {"api_paste_config": str(Path(sys.prefix) / "etc" / "nova" / "api-paste.ini")},
+}
 
 Story = Callable[["NovaRegion"], None]
 
@@ -112,20 +121,31 @@ class Cinder(nova_fixtures.CinderFixture):
 
 
 class NovaRegion(test.TestCase):
-    """The region, open while a story is told in it."""
+    """The region, open while a story is told in it.
+
+    ``in_turn`` has Nova do at once what it would do in a thread beside.
+    """
 
     REQUIRES_LOCKING = True
 
-    def __init__(self, story: Story, hosts: int, flags: Mapping[str, Mapping[str, object]]) -> None:
+    def __init__(
+        self,
+        story: Story,
+        hosts: int = 1,
+        flags: Mapping[str, Mapping[str, object]] | None = None,
+        *,
+        in_turn: bool = False,
+    ) -> None:
         super().__init__("tell")
         self._story = story
         self._hosts = hosts
-        self._opening_flags = flags
+        self._opening_flags = flags or {}
+        self._in_turn = in_turn
 
     def setUp(self) -> None:
         super().setUp()
         self.stillness = self.useFixture(Stillness())
-        self.set_flags({"wsgi": {"api_paste_config": str(CONFIG / "api-paste.ini")}})
+        self.set_flags(ALWAYS)
         self.set_flags(self._opening_flags)
         self.useFixture(nova_fixtures.RealPolicyFixture())
         if str(self._opening_flags.get("DEFAULT", {}).get("compute_driver", "")).startswith("lib"):
@@ -137,14 +157,14 @@ class NovaRegion(test.TestCase):
         self.useFixture(utils_fixture.TimeFixture(EPOCH))
         self.useFixture(nova_fixtures.GlanceFixture(self))
         self.useFixture(functional_fixtures.PlacementFixture())
-        self.useFixture(
-            fixtures.MonkeyPatch("oslo_context.context.generate_request_id", lambda: REQUEST_ID)
-        )
         self.neutron = self.useFixture(Neutron(self))
         self.cinder = self.useFixture(Cinder(self))
         self.useFixture(nova_fixtures.ManilaFixture())
         self.useFixture(nova_fixtures.AllServicesCurrent())
+        if self._in_turn:
+            self.useFixture(nova_fixtures.SpawnIsSynchronousFixture())
         self._set_order_of_hosts()
+        self._have_copied_disks_apart()
         self.start_service("conductor")
         self.start_service("scheduler")
         self.computes = {FIRST_HOST: self.start_service("compute")}
@@ -167,6 +187,25 @@ class NovaRegion(test.TestCase):
         self.useFixture(
             fixtures.MonkeyPatch(
                 "nova.scheduler.manager.SchedulerManager._get_sorted_hosts", sorted_hosts
+            )
+        )
+
+    def _have_copied_disks_apart(self) -> None:
+        """Have the hypervisor's stand-in say that hosts share no disks where it is to copy them.
+
+        It says that they share them even then, so that nothing would be rolled back there.
+        """
+        check = fake.FakeDriver.check_can_live_migrate_destination
+
+        def checked(driver: Any, *args: Any, **more: Any) -> Any:
+            data = check(driver, *args, **more)
+            if "block_migration" in data and data.block_migration:
+                data.is_shared_instance_path = data.is_shared_block_storage = False
+            return data
+
+        self.useFixture(
+            fixtures.MonkeyPatch(
+                "nova.virt.fake.FakeDriver.check_can_live_migrate_destination", checked
             )
         )
 
@@ -203,12 +242,22 @@ class NovaRegion(test.TestCase):
         self.stopped.discard(name)
 
     def restart_host(self, name: str) -> None:
-        """Stop it and start another in its place; one that does not come back stays away."""
-        try:
-            self.computes[name] = self.restart_compute_service(self.computes[name])
-        except exception.HypervisorUnavailable:
-            self.stopped.add(name)
-        self.flags(host=API_HOST)
+        """Stop it and start another in its place, whose hypervisor is the same.
+
+        One that does not come back stays away.
+        """
+        old = self.computes[name]
+        old.stop()
+        self.stopped.add(name)
+        loaded = fixtures.MonkeyPatch(
+            "nova.virt.driver.load_compute_driver", lambda *_, **__: old.manager.driver
+        )
+        started = nova_fixtures.ServiceFixture(
+            "compute", name, self.cell_mappings["cell1"], topic_alt=rpcapi.RPC_TOPIC_ALT
+        )
+        with loaded, contextlib.suppress(exception.HypervisorUnavailable):
+            self.computes[name] = self.useFixture(started).service
+            self.stopped.discard(name)
 
     def remove_host(self, name: str) -> None:
         """Take nova-compute away with its record."""

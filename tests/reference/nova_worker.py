@@ -23,6 +23,7 @@ from typing import Any
 from kilonova.scenarios.catalogue import find
 from kilonova.scenarios.client.region import Region
 from kilonova.scenarios.scenario import Scenario
+from tests.reference.judging import may_differ
 from tests.reference.nova_driver import NovaDriver
 from tests.reference.nova_faults import NoSuchPlace
 from tests.reference.recording import Outcome, RecordingDriver, as_lines, path_of
@@ -47,7 +48,12 @@ def outcome_of(scenario: Scenario, folder: Path) -> Outcome:
             told["seconds"] = round(perf_counter() - began - region.stillness.idle_s, 3)
             driver.clear_faults()
 
-    case = nova_region.NovaRegion(story, scenario.hosts, scenario.opening_flags())
+    case = nova_region.NovaRegion(
+        story,
+        scenario.hosts,
+        scenario.opening_flags(),
+        in_turn=may_differ().is_in_turn(scenario.name),
+    )
     result = unittest.TestResult()
     began = perf_counter()
     case.run(result)
@@ -65,7 +71,7 @@ def main() -> None:
     nova_region.prepare_process()
     folder, answers = Path(sys.argv[1]), os.fdopen(int(sys.argv[2]), "w")
     # The first region of a process makes the schemas of its databases, which all others copy.
-    nova_region.NovaRegion(lambda _: None, 1, {}).run(unittest.TestResult())
+    nova_region.NovaRegion(lambda _: None).run(unittest.TestResult())
     for name in sys.stdin:
         (scenario,) = find([name.strip()])
         print(json.dumps(outcome_of(scenario, folder)._asdict()), file=answers, flush=True)

@@ -51,7 +51,7 @@ def _work(waiting: Queue[str], done: Queue[Outcome | None], folder: Path) -> Non
     """Feed one process with names until none is left. Raises: ChildProcessError."""
     answers, told = os.pipe()
     command = [PYTHON, "-W", "ignore", "-m", "tests.reference.nova_worker", folder, str(told)]
-    environment = {**os.environ, "OS_TEST_TIMEOUT": TIMEOUT_S, "PYTHONHASHSEED": "4"}
+    environment = {**os.environ, "OS_TEST_TIMEOUT": TIMEOUT_S, "PYTHONHASHSEED": "0"}
     with TemporaryFile("w+") as printed, os.fdopen(answers) as lines:
         process = subprocess.Popen(
             [*map(str, command)],

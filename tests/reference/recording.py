@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 RECORDINGS = Path(__file__).parent / "recordings"
 SECRETS = ("adminPass", "private_key")
 """What answers tell once and nobody else should know."""
+CONNECTIONS = ("mq_connection", "db_connection")
+"""What a context shows of the process that it is in; empty in a cloud of several."""
 
 Record = Mapping[str, Any]
 
@@ -168,6 +170,7 @@ def _presentable(value: Any) -> Any:
         return {
             key: "(secret)" if key in SECRETS and inner else _presentable(inner)
             for key, inner in value.items()
+            if key not in CONNECTIONS
         }
     if isinstance(value, list | tuple):
         return [_presentable(inner) for inner in value]

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Kilonova says what real Nova said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from kilonova.scenarios.catalogue import CATALOGUE, find
+from kilonova.scenarios.scenario import Scenario
+from kilonova.verify import Capture, Discrepancy, Kind, Record
+from tests.reference.fidelity import DOCUMENT, document
+from tests.reference.judging import (
+    Judgement,
+    MayDiffer,
+    in_words,
+    judge,
+    may_differ,
+    recording_of,
+)
+from tests.reference.live import USUAL
+from tests.reference.recording import RECORDINGS
+
+COMPARED = [one for one in CATALOGUE if not may_differ().reason_not_to_compare(one)]
+ONE = find(["power.stop"])[0]
+
+
+@cache
+def judged(name: str) -> Judgement:
+    """The judgement of a scenario, made once."""
+    (scenario,) = find([name])
+    recording = recording_of(scenario)
+    assert recording is not None, "never recorded: run `make reference`"
+    return judge(scenario, recording, may_differ())
+
+
+def said_of(discrepancies: Any) -> str:
+    """Each discrepancy on a line."""
+    return "\n".join(in_words(each) for each in discrepancies)
+
+
+@pytest.mark.parametrize("scenario", COMPARED, ids=lambda one: one.name)
+def test_a_scenario_is_told_as_nova_told_it(scenario: Scenario) -> None:
+    """Whatever differs from the recording is allowed to, with a reason."""
+    assert said_of(judged(scenario.name).unexplained) == ""
+
+
+def test_the_document_tells_what_came_of_it() -> None:
+    """`make reference` writes it; it is no older than the recordings and the list."""
+    listed = may_differ()
+    results = [
+        judged(one.name) if one in COMPARED else (one.name, listed.reason_not_to_compare(one))
+        for one in CATALOGUE
+    ]
+    assert DOCUMENT.read_text() == document(results, listed)
+
+
+def test_every_allowance_is_made_use_of() -> None:
+    """An allowance that covers nothing any more is taken off the list."""
+    used = {allowed for one in COMPARED for allowed in judged(one.name).explained}
+    assert [one.reason for one in may_differ().allowed if one.always and one not in used] == []
+
+
+def test_every_recording_is_of_a_scenario() -> None:
+    """A recording of what there is no more would never be compared."""
+    kept = {path.stem for path in RECORDINGS.glob("*.jsonl")}
+    assert kept - {one.name for one in COMPARED} == set()
+
+
+def test_the_live_subset_is_at_least_ten_scenarios() -> None:
+    """CI runs these against Nova each time."""
+    assert len(find(USUAL)) >= 10
+
+
+def test_no_recording_shows_the_machine_that_made_it() -> None:
+    """Tracebacks are cut to their last line, and no path of a file is left."""
+    showing = ("site-packages", "Traceback (most recent", 'File \\"')
+    assert [
+        path.name
+        for path in Path(RECORDINGS).glob("*.jsonl")
+        if any(part in path.read_text() for part in showing)
+    ] == []
+
+
+# A difference that somebody plants
+
+
+def changed(recording: Capture, change: Callable[[list[Record]], list[Record]]) -> Capture:
+    """A copy of a recording, with its notifications changed."""
+    return msgspec.structs.replace(recording, records=tuple(change(list(recording.records))))
+
+
+def test_one_changed_field_is_a_difference() -> None:
+    """A server that Nova called by another name."""
+
+    def renamed(records: list[Record]) -> list[Record]:
+        last = max(at for at, each in enumerate(records) if each.kind is Kind.VERSIONED)
+        text = msgspec.json.encode(records[last].message).replace(b'"stopped"', b'"paused"')
+        message = msgspec.json.decode(text)
+        records[last] = msgspec.structs.replace(records[last], message=message)
+        return records
+
+    assert planted(renamed) == [
+        "instance.power_off.end: payload.state: 'stopped', Nova 'paused'",
+    ]
+
+
+def test_one_notification_more_is_a_difference() -> None:
+    """A notification that Nova did not send."""
+
+    def shortened(records: list[Record]) -> list[Record]:
+        last = max(at for at, each in enumerate(records) if each.kind is Kind.VERSIONED)
+        return records[:last] + records[last + 1 :]
+
+    assert planted(shortened) == ["Nova does not say: instance.power_off.end nova-compute:compute"]
+
+
+def planted(change: Callable[[list[Record]], list[Record]]) -> list[str]:
+    """What is found where a recording is not as Nova made it."""
+    recording = recording_of(ONE)
+    assert recording is not None
+    found: list[Discrepancy] = [*judge(ONE, changed(recording, change), MayDiffer()).unexplained]
+    return [in_words(each) for each in found]
