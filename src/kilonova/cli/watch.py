@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""`kilonova watch`: follow a running server's notifications."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from kilonova.api.control_client import ControlClient
+    from kilonova.cli import Subparsers
+
+RED, DIM, PLAIN = "\x1b[31m", "\x1b[2m", "\x1b[0m"
+NAMES = ("display_name", "name", "key_name", "host", "instance_uuid", "uuid", "volume_id")
+"""What a payload is of, the first of these that it has."""
+
+_NOTES = """\
+Each line has the time, the publisher, the event, what it is of, and its state and task; of an error
+also what went wrong. It ends with the server, with Ctrl-C, or after --count notifications.
+
+Exit status: 0; 1 where the server ended before --count was reached; 2 where there is no server.
+"""
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    command = subparsers.add_parser(
+        "watch", help="follow a running server's notifications", epilog=_NOTES
+    )
+    command.add_argument(
+        "--event",
+        metavar="GLOB",
+        action="append",
+        default=[],
+        help="only events such as 'instance.*.error', or a family such as volume (may be repeated)",
+    )
+    command.add_argument("--instance", metavar="NAME|UUID", help="only what is about this server")
+    command.add_argument(
+        "--since",
+        metavar="TIME|ID",
+        help="begin with what was said since, such as 2026-01-31T12:00 or a message_id",
+    )
+    command.add_argument("--count", metavar="N", type=int, help="end after this many")
+    command.add_argument("--json", action="store_true", help="print each as one line of JSON")
+    add_server(command)
+    command.set_defaults(run=run)
+
+
+def add_server(command: ArgumentParser) -> None:
+    """Add the options that say which server is meant."""
+    given = os.environ.get
+    command.add_argument(
+        "--url", help="the server's address, such as http://127.0.0.1:8774 (the one that runs here)"
+    )
+    command.add_argument(
+        "--port",
+        type=int,
+        default=given("KILONOVA_PORT"),
+        help="which server is meant, where several run here",
+    )
+    command.add_argument(
+        "--token",
+        default=given("KILONOVA_CONTROL_TOKEN"),
+        help="the server's control token (of one that runs here, it is known)",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Print what the server says. Raises: KilonovaError."""
+    from kilonova.api.control_client import ControlClient
+
+    client = ControlClient.found(arguments.url, arguments.token, arguments.port or None)
+    try:
+        return _follow(client, arguments)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _follow(client: ControlClient, arguments: Namespace) -> int:
+    import json
+
+    reader = Reader(arguments.event, arguments.instance)
+    left = arguments.count
+    colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    for raw in client.follow({"since": arguments.since} if arguments.since else {}):
+        notification = json.loads(raw)
+        if not reader.wants(notification):
+            continue
+        text = raw.decode() if arguments.json else reader.line(notification, colours=colours)
+        print(text, flush=True)
+        if left is not None:
+            left -= 1
+            if left <= 0:
+                return 0
+    return 0 if left is None else 1
+
+
+class Reader:
+    """Picks out what was asked for, and puts it so that a person can read it.
+
+    A server is known by its name from the first notification on that told it.
+    """
+
+    def __init__(self, events: Sequence[str], instance: str | None) -> None:
+        self._events = events
+        self._instance = instance
+        self._names: dict[str, str] = {}
+
+    def wants(self, notification: Mapping[str, Any]) -> bool:
+        """Whether it is of the events and the server that were asked for."""
+        from fnmatch import fnmatchcase
+
+        payload = data_of(notification["payload"])
+        uuid = payload.get("instance_uuid") or payload.get("uuid") or ""
+        if "display_name" in payload:
+            self._names[uuid] = payload["display_name"]
+        if self._instance not in (None, uuid, self._names.get(uuid)):
+            return False
+        event = notification["event_type"]
+        return not self._events or any(
+            fnmatchcase(event, each) or event.startswith(f"{each}.") for each in self._events
+        )
+
+    def line(self, notification: Mapping[str, Any], *, colours: bool) -> str:
+        """One notification in one line."""
+        payload = data_of(notification["payload"])
+        head = f"{notification['timestamp'][11:23]}  {notification['publisher_id']:<25}"
+        event = notification["event_type"]
+        what = next((str(payload[name]) for name in NAMES if payload.get(name)), "")
+        states = [str(payload[name]) for name in ("state", "task_state") if payload.get(name)]
+        rest = [self._names.get(what, what), "/".join(states), wrong(payload)]
+        text = f"{event:<35}  {'  '.join(each for each in rest if each)}".rstrip()
+        if not colours:
+            return f"{head}  {text}"
+        bad = notification["priority"] == "ERROR" or event.endswith(".error")
+        return f"{DIM}{head}{PLAIN}  {RED}{text}{PLAIN}" if bad else f"{DIM}{head}{PLAIN}  {text}"
+
+
+def wrong(payload: Mapping[str, Any]) -> str:
+    """What went wrong, of a notification that tells of an error."""
+    fault = data_of(payload.get("fault") or payload.get("reason")) or payload
+    if "exception" not in fault:
+        return ""
+    return " ".join(f"{fault['exception']}: {fault.get('exception_message', '')}".split())
+
+
+def data_of(thing: object) -> Mapping[str, Any]:
+    """What an object holds; nothing where there is none."""
+    found = thing.get("nova_object.data") if isinstance(thing, dict) else None
+    return found if isinstance(found, dict) else {}
