@@ -63,3 +63,35 @@ def test_a_mistake_is_raised_out_of_run(
     act(server)
     with pytest.raises(AttributeError, match=f"a mistake in {call}"):
         cloud.run()
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "call"),
+    [
+        ("placement", "get_allocation_candidates"),
+        ("network", "allocate"),
+        ("hypervisor", "spawn"),
+    ],
+)
+def test_a_mistake_while_a_server_is_made_is_raised_too(neighbour: str, call: str) -> None:
+    """The server is neither buried in cell0 nor built elsewhere."""
+    cloud = Cloud(hosts=2)
+    break_call(cloud, neighbour, call)
+    cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+    with pytest.raises(AttributeError, match=f"a mistake in {call}"):
+        cloud.run()
+
+
+def test_a_mistake_beside_a_request_that_waits_is_raised_out_of_the_request() -> None:
+    """It is not said that the request waits for what never comes."""
+    cloud = Cloud()
+    stops, waits = cloud.servers.create_several(2, name="web", flavor="m1.small", image="cirros")
+    volume = cloud.volumes.create(size_gb=1)
+    cloud.run()
+    break_call(cloud, "hypervisor", "power_off")
+    stops.stop()
+    with (
+        cloud.faults.inject("block_storage.get", hang=True),
+        pytest.raises(AttributeError, match="a mistake in power_off"),
+    ):
+        waits.attach_volume(volume)

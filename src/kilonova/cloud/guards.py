@@ -23,6 +23,7 @@ from kilonova.errors import (
     InstanceIsLocked,
     InstanceNotFound,
     InstanceNotReady,
+    KilonovaError,
     ServiceUnavailable,
     UnexpectedTaskStateError,
 )
@@ -123,7 +124,7 @@ def compute_method(
             logged = start_event(compute, instance, name) if records_event else None
             try:
                 result = yield from story(compute, instance, *args, **kwargs)
-            except Exception as error:
+            except KilonovaError as error:
                 if records_fault and not isinstance(error, InstanceNotFound):
                     record_fault(compute, instance, error)
                 if logged is not None:
@@ -233,7 +234,7 @@ class ErrorOutInstance:
             self._scope.save(self._instance, vm_state=self._state, task_state=None)
             if isinstance(error, InstanceFaultRollback):
                 raise error.inner_exception
-        elif isinstance(error, Exception):
+        elif isinstance(error, KilonovaError):
             set_error_state(self._scope, self._instance)
 
 

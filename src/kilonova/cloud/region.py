@@ -12,7 +12,7 @@ from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from simpy.core import StopSimulation
+from simpy.core import EmptySchedule, StopSimulation
 from simpy.events import Event
 
 from kilonova.bus.memory import NotificationLog
@@ -150,8 +150,8 @@ class Cloud(Collections):
         With a host it is that host's, and ends where the host crashes; ``subject`` is what it is
         about, an instance for example.
 
-        An error of Nova's, or a planned one, ends it as it would end in a service's log; any other
-        is a mistake in Kilonova and is raised out of ``run``.
+        An error ends it as it would end in a service's log; a mistake in Kilonova is raised out of
+        ``run``.
         """
         process = self.clock.environment.process(steps)
         assert process.callbacks is not None
@@ -163,8 +163,7 @@ class Cloud(Collections):
     def _ended(self, process: Event) -> None:
         if process.ok:
             return
-        error = process.value
-        if isinstance(error, KilonovaError) or getattr(error, "origin", None) is not None:
+        if isinstance(process.value, KilonovaError):
             process.defused = True
 
     def cast(self, story: Callable[..., Steps[Any]], service: Scope, args: tuple[Any, ...]) -> None:
@@ -194,7 +193,9 @@ class Cloud(Collections):
             except Exception as failure:
                 if not event.triggered:
                     self._give_up(steps, event)
-                    raise RequestNeverAnswered() from failure
+                    if isinstance(failure.__context__, EmptySchedule):
+                        raise RequestNeverAnswered() from failure
+                    raise  # a mistake in a story that runs beside
                 error = failure
 
     def _give_up(self, steps: Steps[Any], event: Event) -> None:

@@ -38,6 +38,7 @@ from kilonova.errors import (
     InvalidDiskFormat,
     InvalidDiskInfo,
     InvalidInput,
+    KilonovaError,
     MaxRetriesExceeded,
     NetworksWithQoSPolicyNotSupported,
     NoMoreFixedIps,
@@ -91,7 +92,6 @@ REFUSED_EVERYWHERE = (
 _build_and_run_instance.
 """
 
-
 NOWHERE: Mapping[str, Any] = dict.fromkeys(("host", "node", "launched_on", "availability_zone"))
 """What a server forgets with its host. Source: nova/compute/manager.py,
 _nil_out_instance_obj_host_and_node.
@@ -124,7 +124,7 @@ def build_and_run_instance(
     with (yield from compute.lock(instance)):
         try:
             result = yield from do_build_and_run_instance(compute, instance, networks, alternates)
-        except Exception:
+        except KilonovaError:
             yield from placement.delete_allocations(instance.uuid)
             raise
         if result is Result.FAILED:
@@ -163,7 +163,7 @@ def do_build_and_run_instance(
         return Result.FAILED if given_up else Result.RESCHEDULED
     except GONE:
         yield from cleanup_networks(compute, instance)
-    except Exception as error:
+    except KilonovaError as error:
         yield from cleanup_networks(compute, instance)
         yield from cleanup_volumes(compute, instance)
         record_fault(compute, instance, error)
@@ -184,7 +184,7 @@ def build(compute: Compute, instance: Instance, networks: Sequence[NetworkReques
     except GONE as error:
         compute.announce("instance.create.error", instance, fault=error)
         raise
-    except Exception as error:
+    except KilonovaError as error:
         compute.announce("instance.create.error", instance, fault=error)
         raise verdict(instance, error) from error
     power_state = compute.cloud.hypervisor.power_state(instance)
@@ -239,7 +239,7 @@ def claimed(
     )
     try:
         yield from build_resources(compute, instance, networks)
-    except Exception:
+    except KilonovaError:
         host.instances.pop(instance.uuid, None)
         if instance.uuid in compute.cloud.instances:
             compute.save(instance, host=None, node=None)
@@ -267,7 +267,7 @@ def build_resources(
         instance.vifs = yield from cloud.network.allocate(
             context, instance, networks, compute.host.name
         )
-    except Exception as error:
+    except KilonovaError as error:
         no_network = error
     yield from prepare_disks(compute, instance)
     try:
@@ -280,7 +280,7 @@ def build_resources(
         if no_network is not None:
             raise no_network
         yield from cloud.hypervisor.spawn(compute.host, instance)
-    except Exception as error:
+    except KilonovaError as error:
         yield from undo(compute, instance, error)
         raise
 
@@ -304,7 +304,7 @@ def prepare_disks(compute: Compute, instance: Instance) -> Steps[None]:
         InvalidBDM,
     ) as error:
         raise BuildAbortException(instance.uuid, str(error)) from error
-    except Exception as error:
+    except KilonovaError as error:
         raise BuildAbortException(instance.uuid, "Failure prepping block device.") from error
 
 
@@ -315,7 +315,7 @@ def undo(compute: Compute, instance: Instance, error: Exception) -> Steps[None]:
     """
     try:
         yield from shutdown_instance(compute, instance, deallocates=not instance.vifs)
-    except Exception as second:
+    except KilonovaError as second:
         raise BuildAbortException(instance.uuid, str(error)) from second
 
 
@@ -387,7 +387,7 @@ def rebuild_elsewhere(
                 "Exhausted all hosts available for retrying build failures for instance "
                 f"{instance.uuid}."
             ).at("nova.conductor.manager", "build_instances")
-    except Exception as error:
+    except KilonovaError as error:
         fail_task(conductor, instance, "build_instances", error, spec)
         yield from try_deallocate_network(conductor, instance)
         return

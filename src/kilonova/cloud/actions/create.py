@@ -18,7 +18,7 @@ from kilonova.cloud.saving import announce_update
 from kilonova.cloud.scheduling.select import select_destinations
 from kilonova.cloud.scope import Api, Conductor, Scheduler
 from kilonova.cloud.zones import zone_of_host
-from kilonova.errors import InstanceGroupNotFound, TooManyInstances
+from kilonova.errors import InstanceGroupNotFound, KilonovaError, TooManyInstances
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def schedule_and_build_instances(
     assert spec is not None
     try:
         selections = yield from schedule(conductor, instances, spec)
-    except Exception as error:
+    except KilonovaError as error:
         for instance in instances:
             bury_in_cell0(conductor, instance, error)
         return
