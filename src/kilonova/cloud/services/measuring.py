@@ -84,6 +84,9 @@ def cpu_times(driver: Driver, clock: Clock) -> CpuTimes:
     )
 
 
+Reading = tuple[tuple[Metric, int], ...]
+
+
 class CpuMonitor:
     """The monitor ``cpu.virt_driver`` of each host: times as read, shares since the reading before.
 
@@ -91,7 +94,7 @@ class CpuMonitor:
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, CpuTimes] = {}
+        self._last: dict[str, tuple[CpuTimes, Reading]] = {}
 
     @staticmethod
     def enabled(compute_monitors: tuple[str, ...]) -> bool:
@@ -103,30 +106,36 @@ class CpuMonitor:
             for name in compute_monitors
         )
 
-    def read(self, host: str, times: CpuTimes) -> tuple[tuple[Metric, int], ...]:
+    def read(self, host: str, times: CpuTimes) -> Reading:
         """Name and value of every metric of a host; shares in whole percent.
 
-        None where the times are those of the last reading, as a fake driver's always are: Nova then
-        divides by nothing, and has no metrics.
+        Where the times have not moved on, as a fake driver's never do, the last reading stands:
+        Nova divides by nothing there, fails, and tells no metrics until its monitor is new.
         """
-        last = self._last.get(host, NO_CPU_TIMES)
-        self._last[host] = times
-        user = times["user"] - last["user"]
-        kernel = times["kernel"] - last["kernel"]
-        idle = times["idle"] - last["idle"]
-        iowait = times["iowait"] - last["iowait"]
-        total = float(user + kernel + idle + iowait)
-        if not total:
-            return ()
-        return (
-            (Metric.CPU_IOWAIT_PERCENT, int(iowait / total * 100)),
-            (Metric.CPU_FREQUENCY, times["frequency"]),
-            (Metric.CPU_IDLE_PERCENT, int(idle / total * 100)),
-            (Metric.CPU_IOWAIT_TIME, times["iowait"]),
-            (Metric.CPU_KERNEL_PERCENT, int(kernel / total * 100)),
-            (Metric.CPU_KERNEL_TIME, times["kernel"]),
-            (Metric.CPU_PERCENT, int((user + kernel + iowait) / total * 100)),
-            (Metric.CPU_USER_PERCENT, int(user / total * 100)),
-            (Metric.CPU_USER_TIME, times["user"]),
-            (Metric.CPU_IDLE_TIME, times["idle"]),
-        )
+        last, reading = self._last.get(host, (NO_CPU_TIMES, ()))
+        if times == last:
+            return reading
+        reading = shares_since(last, times)
+        self._last[host] = (times, reading)
+        return reading
+
+
+def shares_since(last: CpuTimes, times: CpuTimes) -> Reading:
+    """The metrics of a time that has passed, at least in part, since the last reading."""
+    user = times["user"] - last["user"]
+    kernel = times["kernel"] - last["kernel"]
+    idle = times["idle"] - last["idle"]
+    iowait = times["iowait"] - last["iowait"]
+    total = float(user + kernel + idle + iowait)
+    return (
+        (Metric.CPU_IOWAIT_PERCENT, int(iowait / total * 100)),
+        (Metric.CPU_FREQUENCY, times["frequency"]),
+        (Metric.CPU_IDLE_PERCENT, int(idle / total * 100)),
+        (Metric.CPU_IOWAIT_TIME, times["iowait"]),
+        (Metric.CPU_KERNEL_PERCENT, int(kernel / total * 100)),
+        (Metric.CPU_KERNEL_TIME, times["kernel"]),
+        (Metric.CPU_PERCENT, int((user + kernel + iowait) / total * 100)),
+        (Metric.CPU_USER_PERCENT, int(user / total * 100)),
+        (Metric.CPU_USER_TIME, times["user"]),
+        (Metric.CPU_IDLE_TIME, times["idle"]),
+    )
