@@ -17,24 +17,37 @@ if TYPE_CHECKING:
 
     from kilonova.api.call import Call
     from kilonova.cloud.model.instance import Instance
+    from kilonova.cloud.model.network import Vif
 
 
 def addresses_of(
     call: Call, instance: Instance, *, extended: bool = True
 ) -> dict[str, list[dict[str, Any]]]:
-    """The addresses by the network's name; none are shown while the server is built."""
+    """The addresses by the network's name, floating ones last; none are shown while the server is
+    built.
+    """
     if instance.vm_state is VmState.BUILDING:
         return {}
+    routing = call.cloud.neighbours.networks.routing
     found: dict[str, list[dict[str, Any]]] = {}
+    floating: list[tuple[str, dict[str, Any]]] = []
     for vif in instance.vifs:
         of_network = found.setdefault(vif.label, [])
         for address in vif.addresses:
-            shown: dict[str, Any] = {"version": 6 if ":" in address else 4, "addr": address}
-            if extended:
-                shown["OS-EXT-IPS:type"] = "fixed"
-                shown["OS-EXT-IPS-MAC:mac_addr"] = vif.mac
-            of_network.append(shown)
+            of_network.append(shown(address, "fixed", vif, extended))
+            for other in routing.addresses_of(vif.port_id, address):
+                floating.append((vif.label, shown(other, "floating", vif, extended)))
+    for label, each in floating:
+        found[label].append(each)
     return found
+
+
+def shown(address: str, kind: str, vif: Vif, extended: bool) -> dict[str, Any]:
+    """One address."""
+    basic = {"version": 6 if ":" in address else 4, "addr": address}
+    if not extended:
+        return basic
+    return {**basic, "OS-EXT-IPS:type": kind, "OS-EXT-IPS-MAC:mac_addr": vif.mac}
 
 
 def index(call: Call) -> Response:

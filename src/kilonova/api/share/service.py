@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kilonova.api.neighbours import Handler, NeighbourCall
 
 PREFIX = "/share"
-WINDOW = VersionWindow(version("2.0"), version("2.90"), name="X-OpenStack-Manila-API-Version")
+WINDOW = VersionWindow(version("2.0"), version("2.98"), name="X-OpenStack-Manila-API-Version")
 
 EMPTY = {
     "share-networks": "share_networks",

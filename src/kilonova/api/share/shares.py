@@ -134,28 +134,44 @@ def share_shown(call: NeighbourCall, share: Share) -> dict[str, Any]:
 
 
 def shares(call: NeighbourCall) -> list[Share]:
-    """The shares that a list is of."""
-    found = call.neighbours.shares.list(call.context)
-    if call.is_admin and is_true(call.query.get("all_tenants", "0")):
-        return found
-    return [share for share in found if share.project_id == call.project_id]
+    """The project's shares, and public ones where the query asks for them."""
+    everybody = call.is_admin and is_true(call.query.get("all_tenants", "0"))
+    public = is_true(call.query.get("is_public", ""))
+    return [
+        share
+        for share in call.neighbours.shares.list(call.context.elevated())
+        if everybody or share.project_id == call.project_id or (public and share.is_public)
+    ]
+
+
+NO_FILTERS = frozenset({"is_public"})
 
 
 def index(call: NeighbourCall) -> Response:
     """200: the shares by name."""
     found = (share_shown(call, share) for share in shares(call))
-    return listed(call, "shares", found, brief=lambda s: {n: s[n] for n in ("id", "name", "links")})
+    names = ("id", "name", "links")
+    return listed(
+        call,
+        "shares",
+        found,
+        no_filters=NO_FILTERS,
+        brief=lambda share: {name: share[name] for name in names},
+    )
 
 
 def detail(call: NeighbourCall) -> Response:
     """200: the shares in full."""
     found = (share_shown(call, share) for share in shares(call))
-    return listed(call, "shares", found, path="shares/detail")
+    return listed(call, "shares", found, path="shares/detail", no_filters=NO_FILTERS)
 
 
 def show(call: NeighbourCall) -> Response:
-    """200; 404."""
-    return answer({"share": share_shown(call, seen(call))})
+    """200; 404. Public ones are shown to everybody."""
+    share = call.neighbours.shares.share(call.path["share_id"])
+    if not share.is_public:
+        share = seen(call)
+    return answer({"share": share_shown(call, share)})
 
 
 def create(call: NeighbourCall) -> Response:

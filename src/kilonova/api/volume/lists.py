@@ -34,14 +34,16 @@ def listed(
     items: Iterable[Shown],
     *,
     path: str = "",
+    no_filters: frozenset[str] = frozenset(),
     brief: Callable[[Shown], Shown] = lambda item: item,
 ) -> Response:
-    """200: those that fit the query, newest first, a page of them."""
+    """200: those that fit the query, newest first, a page of them; ``no_filters`` are what else the
+    query may have.
+    """
     found = list(items)
-    total = len(found)
     found.reverse()
     for key, asked in call.query.multi_items():
-        if key not in OF_THE_PAGE:
+        if key not in OF_THE_PAGE and key not in no_filters:
             found = [item for item in found if fits(item, key, asked)]
     total = len(found)
     shown, more = page(call, in_order(found, orders(call)))

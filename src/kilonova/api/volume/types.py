@@ -61,10 +61,7 @@ def index(call: NeighbourCall) -> Response:
         if visible(call, kind)
         and (not call.is_admin or asked == "none" or kind.is_public == is_true(asked))
     ]
-    for shown in found:
-        if asked == "none":
-            shown.pop("is_public")  # or it would be taken for a filter
-    return listed(call, "volume_types", found, path="types")
+    return listed(call, "volume_types", found, path="types", no_filters=frozenset({"is_public"}))
 
 
 def show(call: NeighbourCall) -> Response:
