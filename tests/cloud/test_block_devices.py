@@ -137,7 +137,9 @@ def test_a_volume_that_cannot_be_connected_aborts_the_build() -> None:
     cloud = Cloud(hosts=2)
     volume = cloud.volumes.create(bootable=True)
     disk = DiskRequest("volume", uuid=volume.id, boot_index=0)
-    with cloud.inject("block_storage.attachment_update", CinderConnectionFailed("timed out")):
+    with cloud.faults.inject(
+        "block_storage.attachment_update", CinderConnectionFailed("timed out")
+    ):
         server = cloud.servers.create("bfv", "m1.tiny", disks=[disk])
         cloud.run()
     fault = cloud.notifications.of("instance.create.error")[-1].payload.fault

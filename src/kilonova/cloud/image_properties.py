@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from kilonova.contract.image import ImageMetaPropsPayload
+from kilonova.errors import InvalidRequest
 
 OLD_NAMES: Mapping[str, str] = {
     "architecture": "hw_architecture",
@@ -39,6 +40,25 @@ OLD_NAMES: Mapping[str, str] = {
 """The names that properties had before Nova renamed them. Source: nova/objects/image_meta.py."""
 
 
+ARCHITECTURES: Mapping[str, str] = {
+    "i386": "i686",
+    "i486": "i686",
+    "i586": "i686",
+    "x86_32": "i686",
+    "x86_32p": "i686",
+    "amd64": "x86_64",
+}
+HYPERVISORS: Mapping[str, str] = {"xapi": "xen"}
+MODES: Mapping[str, str] = {"pv": "xen", "hv": "hvm", "baremetal": "hvm"}
+"""What else things are called. Source: nova/objects/fields.py, Architecture, HVType and VMMode."""
+
+ALIASES: Mapping[str, Mapping[str, str]] = {
+    "hw_architecture": ARCHITECTURES,
+    "img_hv_type": HYPERVISORS,
+    "hw_vm_mode": MODES,
+}
+
+
 @cache
 def property_types() -> Mapping[str, Any]:
     """The type of each property that Compute knows."""
@@ -50,7 +70,8 @@ def typed_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Those of an image's properties that Compute knows, by their present names and with their
     types.
 
-    Raises: ValueError naming the property whose text is not of its type.
+    Raises: InvalidRequest naming the property whose text is not of its type. Source:
+    nova/compute/api.py, _get_image_meta_obj.
     """
     types = property_types()
     typed: dict[str, Any] = {}
@@ -58,8 +79,10 @@ def typed_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
         present = OLD_NAMES.get(name, name)
         if present not in types:
             continue
+        if present in ALIASES:
+            value = ALIASES[present].get(str(value).lower(), str(value).lower())
         try:
             typed[present] = msgspec.convert(value, types[present], strict=False)
         except msgspec.ValidationError as error:
-            raise ValueError(f"image property {name}: {error}") from error
+            raise InvalidRequest(f"Invalid image metadata. Error: {name}: {error}") from error
     return typed

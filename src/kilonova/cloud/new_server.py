@@ -67,6 +67,8 @@ def new_servers(
         )
     else:
         image = yield from image_of_disk(api, request)
+    if image is not None:
+        cloud.fragments.images.of(image)  # refuses properties that cannot be read
     if flavor.disabled:
         raise FlavorNotFound(flavor.flavorid)
     security_groups = cloud.network.security_group_names(context, request.security_groups)

@@ -180,7 +180,7 @@ def test_a_zone_is_pinned_and_unpinned_since_2_104(api: Client) -> None:
 
 def test_a_servers_fault_is_shown_while_it_is_in_error(api: Client) -> None:
     """With the details only for administrators, where the code would show."""
-    with api.cloud.inject("virt.spawn", "InternalError", args={"err": "no"}):
+    with api.cloud.faults.inject("virt.spawn", "InternalError", args={"err": "no"}):
         server = api.boot()
     shown = api.get(f"/servers/{server}")["server"]
     assert (shown["status"], shown["fault"]["code"], shown["fault"]["message"]) == (

@@ -94,7 +94,7 @@ def test_a_guest_that_does_not_take_the_card_loses_the_port() -> None:
     """The failure is announced once the port is gone, and answered in other words."""
     cloud, server = region_with_server(networks="none")
     with (
-        cloud.inject("virt.attach_interface", InterfaceAttachFailed("somebody")),
+        cloud.faults.inject("virt.attach_interface", InterfaceAttachFailed("somebody")),
         pytest.raises(InterfaceAttachFailed, match=server.id),
     ):
         server.attach_interface(NETWORK)
@@ -110,7 +110,7 @@ def test_a_port_that_cannot_be_had_is_no_failure_of_the_interface() -> None:
     """Nova has no event for it: the start stays open."""
     cloud, server = region_with_server(networks="none")
     with (
-        cloud.inject("network.allocate", NoMoreFixedIps(NETWORK)),
+        cloud.faults.inject("network.allocate", NoMoreFixedIps(NETWORK)),
         pytest.raises(NoMoreFixedIps),
     ):
         server.attach_interface(NETWORK)
@@ -151,7 +151,7 @@ def test_a_guest_that_keeps_the_card_keeps_the_port() -> None:
     """Nova has no event for it: the start stays open."""
     cloud, server = region_with_server()
     vif = server.instance.vifs[0]
-    with cloud.inject("virt.detach_interface", InterfaceDetachFailed("somebody")):
+    with cloud.faults.inject("virt.detach_interface", InterfaceDetachFailed("somebody")):
         assert story(cloud, server.detach_interface, vif) == [
             "instance.interface_detach.start active/None/running",
             "compute.exception InterfaceDetachFailed",

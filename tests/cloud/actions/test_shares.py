@@ -78,7 +78,7 @@ def test_a_share_is_attached_mounted_and_detached() -> None:
 def test_nova_api_tells_of_shares_for_the_servers_host() -> None:
     """Though nova-compute does it, and fails for itself; the server's record does not change."""
     cloud, server = stopped(EVERY_UPDATE)
-    with cloud.inject("share.allow_access", ShareAccessGrantError(SHARE, "timed out")):
+    with cloud.faults.inject("share.allow_access", ShareAccessGrantError(SHARE, "timed out")):
         told = publishers(cloud, server.attach_share, SHARE)
     assert told[:2] == [
         ("nova-api:compute", "instance.share_attach.start"),
@@ -90,7 +90,7 @@ def test_nova_api_tells_of_shares_for_the_servers_host() -> None:
 def test_access_that_is_not_granted_leaves_the_mapping_in_error() -> None:
     """Detaching it needs no access; the guest mounts it all the same where it can."""
     cloud, server = stopped()
-    with cloud.inject("share.allow_access", ShareAccessGrantError(SHARE, "timed out")):
+    with cloud.faults.inject("share.allow_access", ShareAccessGrantError(SHARE, "timed out")):
         assert statuses(cloud, lambda: server.attach_share(SHARE)) == [
             ("instance.share_attach.start", ["attaching"]),
             ("instance.share_attach.error", ["error"]),
@@ -105,7 +105,7 @@ def test_access_that_is_not_taken_away_leaves_the_mapping_in_error() -> None:
     cloud, server = stopped()
     server.attach_share(SHARE)
     cloud.run()
-    with cloud.inject("share.deny_access", ShareAccessRemovalError(SHARE, "timed out")):
+    with cloud.faults.inject("share.deny_access", ShareAccessRemovalError(SHARE, "timed out")):
         assert statuses(cloud, lambda: server.detach_share(SHARE)) == [
             ("instance.share_detach.start", ["detaching"]),
             ("instance.share_detach.error", ["error"]),
@@ -122,7 +122,7 @@ def test_a_share_that_is_gone_is_detached_all_the_same() -> None:
     cloud, server = stopped()
     server.attach_share(SHARE)
     cloud.run()
-    with cloud.inject("share.deny_access", ShareNotFound(SHARE)):
+    with cloud.faults.inject("share.deny_access", ShareNotFound(SHARE)):
         assert statuses(cloud, lambda: server.detach_share(SHARE)) == [
             ("instance.share_detach.start", ["detaching"]),
             ("instance.share_detach.end", []),
@@ -133,7 +133,7 @@ def test_a_share_that_is_gone_is_detached_all_the_same() -> None:
 def test_an_unreachable_service_leaves_the_share_half_attached() -> None:
     """Nova has no event for that failure; the server that is to start is in error then."""
     cloud, server = stopped()
-    with cloud.inject("share.allow_access", ManilaConnectionFailed("timed out")):
+    with cloud.faults.inject("share.allow_access", ManilaConnectionFailed("timed out")):
         assert statuses(cloud, lambda: server.attach_share(SHARE)) == [
             ("instance.share_attach.start", ["attaching"]),
             ("compute.exception", []),
@@ -151,7 +151,7 @@ def test_a_share_that_cannot_be_mounted_keeps_the_server_from_starting() -> None
     cloud, server = stopped()
     server.attach_share(SHARE)
     cloud.run()
-    with cloud.inject("virt.mount_share", ShareMountError(SHARE, server.id, "no")):
+    with cloud.faults.inject("virt.mount_share", ShareMountError(SHARE, server.id, "no")):
         assert statuses(cloud, server.start) == [
             ("instance.power_on.start", ["inactive"]),
             ("compute.exception", []),
@@ -180,7 +180,7 @@ def test_a_share_that_stays_mounted_does_not_keep_the_guest_from_stopping() -> N
     cloud.run()
     server.start()
     cloud.run()
-    with cloud.inject("virt.umount_share", ShareUmountError(SHARE, server.id, "busy")):
+    with cloud.faults.inject("virt.umount_share", ShareUmountError(SHARE, server.id, "busy")):
         told = statuses(cloud, server.stop)
     assert told[-1] == ("instance.power_off.end", ["inactive"])
 
@@ -206,7 +206,7 @@ def test_a_deleted_server_whose_share_stays_is_deleted() -> None:
     cloud, server = stopped()
     server.attach_share(SHARE)
     cloud.run()
-    with cloud.inject("share.deny_access", ShareAccessRemovalError(SHARE, "timed out")):
+    with cloud.faults.inject("share.deny_access", ShareAccessRemovalError(SHARE, "timed out")):
         told = [event for event, _statuses in statuses(cloud, server.delete)]
     assert told[2:5] == [
         "instance.share_detach.start",

@@ -30,7 +30,7 @@ def test_a_guest_that_cannot_see_it_leaves_a_fault() -> None:
     volume = cloud.volumes.create(1)
     server.attach_volume(volume)
     cloud.run()
-    with cloud.inject("virt.extend_volume", HypervisorUnavailable()):
+    with cloud.faults.inject("virt.extend_volume", HypervisorUnavailable()):
         told = story(cloud, cloud.volumes.extend, volume, 3)
     assert (told, volume.size_gb) == (["compute.exception HypervisorUnavailable"], 3)
     assert server.instance.fault is not None

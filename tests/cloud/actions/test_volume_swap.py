@@ -74,7 +74,7 @@ def test_a_swap_that_fails_leaves_the_old_volume(
     """In use, no longer migrating; the new one is free."""
     cloud, server, old = region_with_volume()
     new = cloud.volumes.create()
-    with cloud.inject(seam, error):
+    with cloud.faults.inject(seam, error):
         assert story(cloud, server.swap_volume, old, new) == [
             "instance.volume_swap.start active/None/running",
             "instance.volume_swap.error active/None/running",
@@ -101,7 +101,7 @@ def test_a_move_that_fails_leaves_no_second_volume() -> None:
     """Nor the first one migrating."""
     cloud, _server, volume = region_with_volume()
     before = len(cloud.volumes)
-    with cloud.inject("virt.swap_volume", VolumeRebaseFailed("no")):
+    with cloud.faults.inject("virt.swap_volume", VolumeRebaseFailed("no")):
         cloud.volumes.migrate(volume)
         cloud.run()
     assert (len(cloud.volumes), volume.status, volume.migration_status) == (before, "in-use", None)

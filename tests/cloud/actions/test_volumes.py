@@ -79,7 +79,9 @@ def test_the_disk_is_told_from_start_to_start() -> None:
 def test_nova_compute_tells_of_both() -> None:
     """The failure of an attachment too."""
     cloud, server = region_with_server()
-    with cloud.inject("block_storage.attachment_update", CinderConnectionFailed("timed out")):
+    with cloud.faults.inject(
+        "block_storage.attachment_update", CinderConnectionFailed("timed out")
+    ):
         told = publishers(cloud, server.attach_volume, cloud.volumes.create())
     assert [publisher for publisher, _event in told[:2]] == ["nova-compute:compute"] * 2
 
@@ -96,7 +98,7 @@ def test_an_attachment_that_fails_leaves_nothing_behind(seam: str, error: Kilono
     """Wherever it fails, the volume is free before that is announced, and the disk gone after."""
     cloud, server = region_with_server(TOLD)
     volume = cloud.volumes.create()
-    with cloud.inject(seam, error):
+    with cloud.faults.inject(seam, error):
         assert story(cloud, server.attach_volume, volume) == [
             "instance.volume_attach.start active/None/running",
             "instance.volume_attach.error active/None/running",
@@ -113,8 +115,8 @@ def test_block_storage_that_stays_away_is_not_announced_twice() -> None:
     cloud, server = region_with_server()
     volume = cloud.volumes.create()
     with (
-        cloud.inject("block_storage.attachment_update", CinderConnectionFailed("timed out")),
-        cloud.inject("block_storage.attachment_delete", CinderConnectionFailed("timed out")),
+        cloud.faults.inject("block_storage.attachment_update", CinderConnectionFailed("timed out")),
+        cloud.faults.inject("block_storage.attachment_delete", CinderConnectionFailed("timed out")),
     ):
         assert story(cloud, server.attach_volume, volume) == [
             "instance.volume_attach.start active/None/running",
@@ -235,7 +237,7 @@ def test_a_detachment_that_fails_leaves_the_volume_in_use() -> None:
     volume = cloud.volumes.create()
     server.attach_volume(volume)
     cloud.run()
-    with cloud.inject("virt.detach_volume", DeviceDetachFailed("sdb", "busy")):
+    with cloud.faults.inject("virt.detach_volume", DeviceDetachFailed("sdb", "busy")):
         assert story(cloud, server.detach_volume, volume) == [
             "instance.volume_detach.start active/None/running",
             "compute.exception DeviceDetachFailed",

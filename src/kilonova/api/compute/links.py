@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST = 1000
-"""How many items a page has at most. Source: the option [api] max_limit."""
-
 
 def links(call: Call, collection: str, identity: str) -> list[dict[str, str]]:
     """The two links of a resource: with the version, and without it as a bookmark.

@@ -30,7 +30,6 @@ FORCE_COMPLETE = version("2.22")
 SHOWN = version("2.23")
 ABORT = version("2.24")
 UUID_SHOWN = version("2.59")
-IN_QUEUE_TOO = version("2.65")
 USER_SHOWN = version("2.80")
 
 IN_PROGRESS = frozenset({"queued", "preparing", "running", "post-migrating"})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kilonova.cloud.image_properties import ARCHITECTURES, HYPERVISORS, MODES
 from kilonova.cloud.scheduling.host_state import supported_guests
 
 if TYPE_CHECKING:
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.image import Image
     from kilonova.cloud.scheduling.filter import Passes
     from kilonova.cloud.scheduling.request import Request
-
-ARCHITECTURES: Mapping[str, str] = {
-    "i386": "i686",
-    "i486": "i686",
-    "i586": "i686",
-    "x86_32": "i686",
-    "x86_32p": "i686",
-    "amd64": "x86_64",
-}
-HYPERVISORS: Mapping[str, str] = {"xapi": "xen"}
-MODES: Mapping[str, str] = {"pv": "xen", "hv": "hvm", "baremetal": "hvm"}
-"""What else things are called. Source: nova/objects/fields.py, Architecture, HVType and VMMode."""
 
 ASKING = frozenset(
     {

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.services.drivers import Driver
 
-CPU_MONITOR = "cpu.virt_driver"
-
 READS_PER_S, WRITES_PER_S, BYTES_PER_REQUEST = 4, 2, 4096
 """How busy a guest keeps each of its volumes."""
 
