@@ -72,6 +72,7 @@ _LAUNCHES = (
     "instance.resize_finish",
     "instance.resize_revert",
     "instance.unshelve",
+    "instance.power_off",  # of a server that was stopped, at the end of its rebuild
 )
 
 CHANGES_AT: Final[Mapping[str, tuple[str, ...]]] = {

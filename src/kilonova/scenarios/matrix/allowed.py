@@ -92,6 +92,7 @@ STORED = "attachments_are_disks disks_are_attached volumes_are_settled"
 HELD = "held_is_used used_is_held"
 MOVES = r"resize|migrate( to host)?|live_migrate( to host)?|revert_resize|confirm_resize|evacuate.*"
 
+MOVED = f"ports_are_carded {STORED} {HELD} moves_are_over guests_are_servers"
 NOT_BY_HOST = r".*offloaded|failed|host lost|resized|migrated|soft-deleted"
 """States in which a deletion is not, or not only, the host's work."""
 
@@ -140,9 +141,9 @@ ALLOWED: tuple[Allowed, ...] = (
         "A move that fails leaves the server in error where it had come to, its ports, volumes and "
         "resources as far as they were taken; nothing is rolled back.",
         "nova/compute/manager.py, finish_resize, finish_revert_resize and _do_live_migration",
-        _in_error(
-            f"ports_are_carded {STORED} {HELD} moves_are_over guests_are_servers",
-            verb=f"{MOVES}|rebuild.*|create.*",
+        _either(
+            _in_error(MOVED, verb=f"{MOVES}|rebuild.*|create.*"),
+            _in_error(MOVED, start="moving live"),
         ),
     ),
     Allowed(
@@ -279,10 +280,14 @@ ALLOWED: tuple[Allowed, ...] = (
         "What was under way on a server when it was deleted ends at its next save, with what it "
         "had taken until then.",
         "nova/objects/instance.py, save: InstanceNotFound",
-        _of(
-            f"moves_are_over ports_are_carded images_are_whole shares_are_settled {STORED} {HELD}",
-            "deleted|stays|no server has",
-            effect="hang",
+        _either(
+            _of(
+                f"moves_are_over ports_are_carded images_are_whole shares_are_settled {STORED} "
+                f"{HELD}",
+                "deleted|stays|no server has",
+                effect="hang",
+            ),
+            _of("used_is_held", start="building", verb=".*delete"),
         ),
     ),
 )

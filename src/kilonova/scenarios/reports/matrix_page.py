@@ -58,8 +58,8 @@ def as_page(matrix: Matrix) -> str:
             "<h1>What can fail, and what is left of it</h1>",
             "<p>Each action, from every state that allows it, crossed with every seam on its way "
             "and every error that fits there; also calls that hang while the server is deleted, "
-            "that hang while the host crashes, and that are skipped. After each the books are looked "
-            "at, another action is asked for, and the server is deleted.</p>",
+            "that hang while the host crashes, and that are skipped. After each the books are "
+            "looked at, another action is asked for, and the server is deleted.</p>",
             *_numbers(matrix),
             *_map(matrix),
             *_failures(matrix),

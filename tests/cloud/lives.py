@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A region that lives at random: what its users do to it, what fails, and whether its books
+balance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any, TypeAlias
+
+from kilonova import Cloud
+from kilonova.errors import KilonovaError
+from kilonova.faults import SEAMS, seam_of
+from kilonova.scenarios.matrix.allowed import allowance
+from kilonova.scenarios.matrix.books import Imbalance, imbalances
+from kilonova.scenarios.matrix.cells import (
+    NEIGHBOURS,
+    UNFORESEEN,
+    Cell,
+    Crossing,
+    Effect,
+    errors_at,
+)
+from kilonova.scenarios.matrix.running import settle
+from kilonova.scenarios.matrix.stage import Stage
+from kilonova.scenarios.matrix.verbs import REGION, verbs
+
+NOT_LIVED = ("reset_state", "migrate volume", "cache images")
+"""What breaks the books on purpose, or needs a state that is not reached by chance."""
+
+VERBS = tuple(name for name in verbs() if name not in REGION and name not in NOT_LIVED)
+FAILING = tuple(name for name, seam in SEAMS.items() if seam.waits)
+GROUPS = tuple(dict.fromkeys(SEAMS[name].group for name in FAILING))
+HOSTS = ("host1", "host2", "host3")
+
+
+Wrong: TypeAlias = tuple[Effect, str, Exception | None]
+"""What went wrong, at which seam, with which error."""
+
+
+class Life:
+    """One region, whose every step may be written down and taken again.
+
+    What fails, and what is asked in the midst of something else, is remembered as cells of the
+    matrix: what Nova leaves after one of those it may leave here.
+    """
+
+    def __init__(self, cloud: Cloud | None = None) -> None:
+        self.cloud = cloud or Cloud(
+            seed=1,
+            hosts=3,
+            flags={"notifications": {"notify_on_state_change": "vm_and_task_state"}},
+        )
+        self.stages: list[Stage] = []
+        self.asked: set[str] = set()
+        self.planned: dict[str, Wrong] = {}
+        self.wrong: list[Wrong] = [("nothing", "", None)]
+
+    def create(self, *, from_volume: bool = False) -> None:
+        """Ask for a server."""
+        stage = Stage(self.cloud)
+        self.asked.add("create")
+        self._ask(stage.create_from_volume if from_volume else stage.create)
+        if stage.made:
+            self.stages.append(stage)
+
+    def ask(self, verb: str, server: int) -> None:
+        """Ask something of a server, or of another where there are not so many."""
+        if not self.stages:
+            return
+        stage = self.stages[server % len(self.stages)]
+        if stage.server.task_state is not None:
+            self.wrong.append(("hang", "", None))
+        self.asked.add(verb)
+        self._ask(lambda: verbs()[verb](stage))
+
+    def fail(self, seam: str, error: int, times: int) -> None:
+        """Plan an error at a seam."""
+        errors = errors_at(SEAMS[seam])
+        chosen = errors[error % len(errors)]
+        self._plan("error", seam, chosen, times=times)
+
+    def strike(self, group: str, after: int) -> None:
+        """Have one of the next calls to a neighbour or service fail, with what nobody foresees."""
+        self._plan("error", f"{group}.any", UNFORESEEN, f"{group}.*", times=1, after=after)
+
+    def delay(self, seam: str, seconds: int) -> None:
+        """Have a call take longer, once."""
+        self.cloud.faults.add(seam, delay=seconds, times=1)
+
+    def skip(self, seam: str) -> None:
+        """Have a neighbour only say that it did something, once."""
+        if not SEAMS[seam].needed and SEAMS[seam].group in NEIGHBOURS:
+            self._plan("skip", seam, None, skip=True, times=1)
+
+    def hang(self, seam: str) -> None:
+        """Have a call hang, until all is over."""
+        self._plan("hang", seam, None, hang=True, times=1)
+
+    def advance(self, seconds: int) -> None:
+        """Let time pass, and the periodic tasks that are due in it."""
+        self.cloud.advance(seconds)
+
+    def crash(self, host: str) -> None:
+        """Kill nova-compute in the midst of what it does."""
+        if self.cloud.hosts.get(host).stories:
+            self.wrong.append(("crash", "", None))
+        self.cloud.hosts.crash(host)
+
+    def stop(self, host: str) -> None:
+        """Stop nova-compute."""
+        self.cloud.hosts.stop(host)
+
+    def start(self, host: str) -> None:
+        """Start nova-compute again."""
+        self._ask(lambda: self.cloud.hosts.start(host))
+
+    def force_down(self, host: str, down: bool) -> None:
+        """Say that nova-compute is down, or not any more."""
+        self.cloud.services.force_down(self.cloud.services.get(host), down)
+
+    def rest(self) -> None:
+        """Nothing fails any more, every host comes back, everything happens; the books balance."""
+        self._note_what_struck()
+        self.cloud.faults.clear()
+        settle(self.cloud)
+        self._check()
+
+    def end(self) -> None:
+        """Rest, and delete every server: nothing is left of any."""
+        self.rest()
+        for again in (False, True):
+            for stage in self.stages:
+                if stage.server.id in self.cloud.instances:
+                    if again:
+                        stage.server.reset_state()
+                    stage.server.force_delete()
+            self.cloud.run()
+        settle(self.cloud)
+        left = [stage.server for stage in self.stages if stage.server.id in self.cloud.instances]
+        assert left == []
+        self._check()
+
+    def _plan(
+        self,
+        effect: Effect,
+        seam: str,
+        error: Exception | None,
+        pattern: str | None = None,
+        **options: Any,
+    ) -> None:
+        fault = self.cloud.faults.add(pattern or seam, error, **options)
+        self.planned[fault.id] = (effect, seam, error)
+
+    def _note_what_struck(self) -> None:
+        for tally in self.cloud.faults.list():
+            if tally.hits and tally.fault.id in self.planned:
+                self.wrong.append(self.planned[tally.fault.id])
+
+    def _ask(self, request: Any) -> None:
+        """What Nova refuses is refused."""
+        try:
+            request()
+        except KilonovaError:
+            return
+        except Exception as error:
+            if seam_of(error) is None:
+                raise
+
+    def _check(self) -> None:
+        found = imbalances(self.cloud)
+        if found:
+            wrong = [str(each) for each in found if not self._is_as_in_nova(each)]
+            assert wrong == []
+
+    def _is_as_in_nova(self, found: Imbalance) -> bool:
+        return any(allowance(cell, found) is not None for cell in self._cells())
+
+    def _cells(self) -> Sequence[Cell]:
+        """What went on, as cells of the matrix."""
+        starts = ("active", "offloaded", "host lost", "moving live", "active with share")
+        return [
+            Cell(start, verb, effect, Crossing(seam, 0) if seam else None, error)
+            for start, verb, (effect, seam, error) in product(
+                starts, sorted(self.asked), dict.fromkeys(self.wrong)
+            )
+        ]
