@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.arguments import checked
 from kilonova.cloud.host_start import crash_host, look_at_node, start_host
 from kilonova.cloud.model.host import ComputeNode, Host, Service
 from kilonova.cloud.payloads.service import service_payload
@@ -45,6 +46,7 @@ class Hosts:
         host = self._hosts.get(name or "")
         return host is not None and host.service.up
 
+    @checked
     def add(self, name: str, node: str | None = None, **resources: object) -> Host:
         """A new host with one node; its service announces itself."""
         service = self.add_service("nova-compute", name)
@@ -62,6 +64,7 @@ class Hosts:
             self._cloud.start(look_at_node(self._cloud, host))
         return host
 
+    @checked
     def stop(self, name: str) -> None:
         """Stop nova-compute: it ends what it has begun, messages for it wait, its guests run on.
 
@@ -69,6 +72,7 @@ class Hosts:
         """
         self.get(name).service.running = False
 
+    @checked
     def crash(self, name: str) -> None:
         """Kill nova-compute: what it is in the midst of stays as it is, its guests run on.
 
@@ -76,6 +80,7 @@ class Hosts:
         """
         crash_host(self.get(name))
 
+    @checked
     def start(self, name: str) -> None:
         """Start nova-compute again; one whose hypervisor cannot be reached stays down.
 
@@ -85,6 +90,7 @@ class Hosts:
         if not host.service.running:
             self._cloud.start(start_host(self._cloud, host))
 
+    @checked
     def restart(self, name: str) -> None:
         """Stop and start nova-compute. Raises: ComputeHostNotFound."""
         self.stop(name)
@@ -118,6 +124,7 @@ class Hosts:
             event_type, f"{service.binary}:{service.host}", service_payload(service)
         )
 
+    @checked
     def remove(self, name: str) -> None:
         """Take a host away; its service announces service.delete. Raises: ComputeHostNotFound."""
         host = self.get(name)

@@ -17,6 +17,7 @@ from simpy.events import Event
 
 from kilonova.bus.memory import NotificationLog
 from kilonova.cloud import datasets
+from kilonova.cloud.arguments import checked
 from kilonova.cloud.clock import Clock
 from kilonova.cloud.collections import Collections
 from kilonova.cloud.context import Context
@@ -59,9 +60,10 @@ class Cloud(Collections):
     Nova's options by group. Each of ``sinks`` gets every notification, after ``notifications`` has
     kept it; what a sink raises changes nothing in the region, and comes out of ``run``.
 
-    Raises: DataSetError, UnknownFlag, InvalidFlagValue.
+    Raises: DataSetError, UnknownFlag, InvalidFlagValue, InvalidArgument.
     """
 
+    @checked
     def __init__(
         self,
         seed: int = 0,
@@ -117,6 +119,7 @@ class Cloud(Collections):
             environment.step()
         self.raise_stumbles()
 
+    @checked
     def advance(self, seconds: float) -> None:
         """Let that much simulated time pass, with whatever happens in it, periodic tasks included.
 
@@ -317,6 +320,7 @@ class Cloud(Collections):
     def _user(self) -> Session:
         return self._session
 
+    @checked
     def as_user(self, name: str, project: str | None = None) -> Session:
         """The same cloud in the hands of another user of the data set. Raises: UserNotFound."""
         user = self.identity.user(name)

@@ -25,6 +25,7 @@ A list of the names here would be a second copy of the modules' own, hence the s
 # ruff: noqa: F403
 
 from kilonova.errors.aggregate import *
+from kilonova.errors.argument import *
 from kilonova.errors.block_device import *
 from kilonova.errors.block_storage import *
 from kilonova.errors.compute import *

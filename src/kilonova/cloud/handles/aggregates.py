@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.arguments import checked_class
 from kilonova.cloud.model.aggregate import Aggregate
 from kilonova.cloud.resources import aggregates
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class Aggregates:
     """Every aggregate of the region, by its number."""
 

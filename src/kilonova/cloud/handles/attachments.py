@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions import interfaces, security_groups, shares, volume_swap, volumes
+from kilonova.cloud.arguments import checked_class
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class AttachmentRequests:
     """Requests about what is attached to a server; volumes and the like by themselves or by id.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.arguments import checked_class
 from kilonova.cloud.model.flavor import Flavor
 from kilonova.cloud.resources import flavors
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class Flavors:
     """Every flavor of the region; a change answers the flavor as it is then."""
 

@@ -21,12 +21,14 @@ from kilonova.cloud.actions import (
     volume_snapshot,
 )
 from kilonova.cloud.actions.unshelve import AS_BEFORE, AsBefore
+from kilonova.cloud.arguments import checked_class
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class GuestRequests:
     """Requests that a guest notices. Each raises InstanceInvalidState or InstanceIsLocked."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kilonova.cloud.arguments import checked_class
 from kilonova.cloud.model.image import Image
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ SIZE = 21233664
 """Bytes of an image of which nobody says how large it is: those of a small system."""
 
 
+@checked_class
 class Images:
     """The images that a project may see; they are given by themselves, by id or by name."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kilonova.cloud import migrations
+from kilonova.cloud.arguments import checked_class
 
 if TYPE_CHECKING:
     from kilonova.cloud.handles.servers import Server
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class Migrations:
     """Every move of the region's servers, newest first."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kilonova.cloud import migrations
 from kilonova.cloud.actions import evacuate, live_migration, rebuild, resize
 from kilonova.cloud.actions.rebuild import UNCHANGED, Changes, Unchanged
+from kilonova.cloud.arguments import checked_class
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class MoveRequests:
     """Resize, migration, evacuation and rebuild."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.arguments import checked_class
 from kilonova.cloud.model.network import Network, SecurityGroup, Subnet
 from kilonova.errors import InvalidRequest, NetworkNotFound
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class Networks:
     """The networks that a project may see; they are given by themselves, by id or by name."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions.external_events import ExternalEvent, external_instance_event
+from kilonova.cloud.arguments import checked_class
 from kilonova.cloud.model.network import Port
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class Ports:
     """The ports of a project; they are given by themselves or by id."""
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from kilonova.cloud.actions import delete, lock, metadata, reset_state, soft_delete, tags, update
+from kilonova.cloud.arguments import checked_class, is_text
 from kilonova.cloud.model.instance import VmState
+from kilonova.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -29,7 +31,12 @@ FIELDS = {
     "hostname": "hostname",
 }
 
+WANTED = {"name": "text", "description": "text or None", "hostname": "text"}
 
+FIELD_NAMES = ", ".join(FIELDS)
+
+
+@checked_class
 class RecordRequests:
     """Requests that the guest need not notice."""
 
@@ -40,6 +47,12 @@ class RecordRequests:
 
     def update(self, **names: Unpack[Names]) -> None:
         """Change what the server is called."""
+        for field, value in names.items():
+            wanted = WANTED.get(field)
+            if wanted is None:
+                raise InvalidArgument("Server.update", field, f"no value; {FIELD_NAMES} do", value)
+            if not (is_text(value) or (value is None and field == "description")):
+                raise InvalidArgument("Server.update", field, wanted, value)
         changes = {FIELDS[field]: value for field, value in names.items()}
         update.update_instance(self._session.api(), self.instance, **changes)
 
@@ -92,6 +105,9 @@ class RecordRequests:
 
     def reset_state(self, state: VmState | str = VmState.ERROR) -> None:
         """Say that it is active, or in error, whatever its guest does."""
+        known = sorted(each.value for each in VmState)
+        if state not in known:
+            raise InvalidArgument("Server.reset_state", "state", f"one of {known}", state)
         reset_state.reset_state(self._session.api(), self.instance, VmState(state))
 
     def delete(self) -> None:

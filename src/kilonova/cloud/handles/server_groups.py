@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.arguments import checked_class
 from kilonova.cloud.model.server_group import ServerGroup
 from kilonova.cloud.resources import server_groups
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class ServerGroups:
     """The server groups of one project."""
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.actions import create, power
+from kilonova.cloud.arguments import checked_class
 from kilonova.cloud.handles.attachments import AttachmentRequests
 from kilonova.cloud.handles.guest import GuestRequests
 from kilonova.cloud.handles.moves import MoveRequests
 from kilonova.cloud.handles.record import RecordRequests
 from kilonova.cloud.server_request import NO_NETWORK, DiskRequest, NetworkWish, ServerRequest
 from kilonova.cloud.status import server_status
+from kilonova.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_NETWORK", "DiskRequest", "NetworkWish", "Server", "Servers"]
 
+AUTO_NETWORK = "auto"
+"""The wish for the project's own choice, as no wish at all."""
 
+
+@checked_class
 class Server(AttachmentRequests, GuestRequests, MoveRequests, RecordRequests):
     """One server. What is read is its state now; what is asked raises what Nova would answer.
 
@@ -96,6 +102,7 @@ class Server(AttachmentRequests, GuestRequests, MoveRequests, RecordRequests):
         power.stop(self._session.api(), self.instance)
 
 
+@checked_class
 class Servers:
     """The servers of a project: make them, find them."""
 
@@ -155,6 +162,17 @@ class Servers:
         """Ask for several equal servers at once, named ``name-1``, ``name-2``, ...; as ``create``
         otherwise.
         """
+        for name, number in (("count", count), ("min_count", min_count)):
+            if number is not None and number < 1:
+                raise InvalidArgument("Servers.create_several", name, "a number from 1 up", number)
+        networks = wishes.get("networks")
+        if isinstance(networks, str) and networks not in {AUTO_NETWORK, NO_NETWORK}:
+            raise InvalidArgument(
+                "Servers.create",
+                "networks",
+                f"{AUTO_NETWORK!r}, {NO_NETWORK!r} or a list of NetworkWish(network_id=...)",
+                networks,
+            )
         session = self._session
         wishes["flavor"] = session.cloud.find_flavor(wishes["flavor"])
         if wishes.get("image") is not None:

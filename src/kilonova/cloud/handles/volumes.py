@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.arguments import checked_class
 from kilonova.cloud.resources import volumes
 from kilonova.cloud.services.block_storage import StandInBlockStorage
 from kilonova.cloud.services.records import Snapshot, Volume
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.session import Session
 
 
+@checked_class
 class Volumes:
     """The volumes of a project; they are given by themselves or by id."""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.arguments import checked
 from kilonova.cloud.periodic.task import USUAL_INTERVAL_S, PeriodicTask
 from kilonova.cloud.periodic.tasks import TASKS
 from kilonova.cloud.scope import Compute
@@ -31,6 +32,7 @@ class Timetable:
         """The names of all tasks, as Nova has them, without the underscore."""
         return tuple(TASKS)
 
+    @checked
     def run(self, name: str, host: str | None = None) -> None:
         """Run a task now, on every host that is up or on one, and wait until it is done.
 
@@ -45,6 +47,7 @@ class Timetable:
                 continue
         self._cloud.raise_stumbles()
 
+    @checked
     def start(self, name: str, host: str | None = None) -> None:
         """Begin a task now; it goes on as the clock runs.
 

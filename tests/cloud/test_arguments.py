@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is passed in Python and is not what a signature asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kilonova import Cloud
+from kilonova.cloud.handles.servers import Server
+from kilonova.errors import InvalidArgument
+
+
+def made(cloud: Cloud, **wishes: Any) -> Server:
+    """A server that runs."""
+    usual: dict[str, Any] = {"name": "web", "flavor": "m1.small", "image": "cirros"}
+    server = cloud.servers.create(**{**usual, **wishes})
+    cloud.run()
+    return server
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message"),
+    [
+        ({"name": 5}, "Servers.create: name takes text, not 5."),
+        ({"name": "\ud800"}, r"Servers.create: name takes text, not '\ud800'."),
+        ({"flavor": None}, "Servers.create: flavor takes Flavor or text, not None."),
+        ({"image": ["cirros"]}, "Servers.create: image takes text or None, not ['cirros']."),
+        ({"tags": "web"}, "Servers.create: tags takes a list of text, not 'web'."),
+        ({"tags": [None]}, "Servers.create: tags takes a list of text, not [None]."),
+        (
+            {"metadata": {"a": 1}},
+            "Servers.create: metadata takes a mapping of text to text or None, not {'a': 1}.",
+        ),
+        ({"config_drive": "no"}, "Servers.create: config_drive takes True or False, not 'no'."),
+        (
+            {"networks": ["private"]},
+            "Servers.create: networks takes a list of NetworkWish or text or None, not"
+            " ['private'].",
+        ),
+        (
+            {"networks": "private"},
+            "Servers.create: networks takes 'auto', 'none' or a list of"
+            " NetworkWish(network_id=...), not 'private'.",
+        ),
+        (
+            {"user_data": b"secret"},
+            "Servers.create: user_data takes text or None, not <class 'bytes'>.",
+        ),
+        (
+            {"description": [1] * 100},
+            "Servers.create: description takes text or None, not"
+            " [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,....",
+        ),
+    ],
+)
+def test_a_wish_of_the_wrong_kind_is_refused_before_anything_happens(
+    wishes: dict[str, Any], message: str
+) -> None:
+    """The message names the argument and what it takes."""
+    cloud = Cloud()
+    cloud.notifications.clear()
+    with pytest.raises(InvalidArgument) as refusal:
+        made(cloud, **wishes)
+    assert (str(refusal.value), len(cloud.servers), len(cloud.notifications)) == (message, 0, 0)
+
+
+CALLS: list[tuple[Callable[[Cloud, Server, Any], object], Any, str]] = [
+    (lambda c, s, x: s.resize(x), 5, "MoveRequests.resize: flavor takes Flavor or text, not 5."),
+    (lambda c, s, x: s.update(name=x), None, "Server.update: name takes text, not None."),
+    (
+        lambda c, s, x: s.update(**x),
+        {"nam": "x"},
+        "Server.update: nam takes no value; name, description, hostname do, not 'x'.",
+    ),
+    (
+        lambda c, s, x: s.create_backup("b", "daily", x),
+        "2",
+        "GuestRequests.create_backup: rotation takes a whole number, not '2'.",
+    ),
+    (
+        lambda c, s, x: s.attach_volume(x),
+        None,
+        "AttachmentRequests.attach_volume: volume takes Volume or text, not None.",
+    ),
+    (
+        lambda c, s, x: c.servers.create_several(x, name="a", flavor="m1.tiny", image="cirros"),
+        0,
+        "Servers.create_several: count takes a number from 1 up, not 0.",
+    ),
+    (
+        lambda c, s, x: c.volumes.create(x),
+        "1",
+        "Volumes.create: size_gb takes a whole number, not '1'.",
+    ),
+    (
+        lambda c, s, x: c.volumes.create(x),
+        True,
+        "Volumes.create: size_gb takes a whole number, not True.",
+    ),
+    (lambda c, s, x: c.keypairs.create(x), None, "Keypairs.create: name takes text, not None."),
+    (lambda c, s, x: c.hosts.stop(x), ["compute"], "Hosts.stop: name takes text, not ['compute']."),
+    (lambda c, s, x: c.periodic.run(x), None, "Timetable.run: name takes text, not None."),
+    (lambda c, s, x: c.advance(x), "5", "Cloud.advance: seconds takes a number, not '5'."),
+    (lambda c, s, x: c.as_user(x), [], "Cloud.as_user: name takes text, not []."),
+    (lambda c, s, x: Cloud(seed=x), "7", "Cloud: seed takes a whole number, not '7'."),
+    (lambda c, s, x: Cloud(hosts=x), None, "Cloud: hosts takes a whole number, not None."),
+    (lambda c, s, x: Cloud(data=x), 5, "Cloud: data takes text, not 5."),
+    (
+        lambda c, s, x: Cloud(sinks=x),
+        [5],
+        "Cloud: sinks takes a list of Sink, not [5].",
+    ),
+    (
+        lambda c, s, x: Cloud(flags=x),
+        {"host": "a"},
+        "Cloud: flags takes a mapping of text to a mapping of text to object or None, not"
+        " {'host': 'a'}.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "given", "message"), CALLS, ids=[each[2] for each in CALLS])
+def test_an_argument_of_the_wrong_kind_is_refused_by_name(
+    call: Callable[[Cloud, Server, Any], object], given: object, message: str
+) -> None:
+    """And nothing is said or done."""
+    cloud = Cloud(hosts=2)
+    server = made(cloud)
+    cloud.notifications.clear()
+    with pytest.raises(InvalidArgument) as refusal:
+        call(cloud, server, given)
+    cloud.run()
+    assert (str(refusal.value), server.task_state, len(cloud.notifications)) == (message, None, 0)
+
+
+def test_a_state_to_reset_to_is_one_that_there_is() -> None:
+    """The message lists them."""
+    server = made(Cloud())
+    with pytest.raises(InvalidArgument, match=r"reset_state: state takes one of .*'active'"):
+        server.reset_state("fine")
