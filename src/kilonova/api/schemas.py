@@ -95,7 +95,7 @@ def nova_validator() -> Any:
 
         return check
 
-    kind = extend(  # type: ignore[no-untyped-call]
+    kind = extend(  # type: ignore[no-untyped-call]  # jsonschema's
         Draft202012Validator, {"minimum": of_number("minimum"), "maximum": of_number("maximum")}
     )
     return lambda schema: kind(schema, format_checker=checker)

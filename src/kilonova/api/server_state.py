@@ -14,7 +14,7 @@ from typing import Any
 from kilonova.errors import KilonovaError
 
 PATIENCE_S = 2.0
-ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  # read, not bound
 """Where to knock at a server that listens everywhere."""
 
 

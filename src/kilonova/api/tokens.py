@@ -24,7 +24,7 @@ LIFETIME_S = 3600.0
 """Source: keystone, option [token] expiration."""
 
 # Clients compare expiry with the clock on their own wall, whatever time it is in the region.
-wall_clock: Callable[[], float] = time.time  # noqa: TID251
+wall_clock: Callable[[], float] = time.time  # noqa: TID251  # tokens expire in real time
 
 
 @dataclass(slots=True, frozen=True)

@@ -75,7 +75,7 @@ def detailed(cls: type[E]) -> type[E]:
         self._fill(**{name: details[name] for name in names})
 
     cls.parameters = names
-    cls.__init__ = __init__  # type: ignore[method-assign]
+    cls.__init__ = __init__  # type: ignore[method-assign]  # as dataclasses do
     return cls
 
 

@@ -45,7 +45,7 @@ def crosses(name: str) -> Callable[[Callable[P, Steps[R]]], Callable[P, Steps[R]
     def decorate(story: Callable[P, Steps[R]]) -> Callable[P, Steps[R]]:
         @wraps(story)
         def through(*args: P.args, **kwargs: P.kwargs) -> Steps[R]:
-            if args[0].cloud.faults.planned:  # type: ignore[attr-defined]
+            if args[0].cloud.faults.planned:  # type: ignore[attr-defined]  # a scope
                 return slowly(*args, **kwargs)
             return story(*args, **kwargs)
 

@@ -101,7 +101,7 @@ def fault_from(fault_id: str, seam: str, error: ErrorLike | None, options: Fault
         )
         raise FaultRefused(f"A fault has no option {name!r}.{hint}")
     rest["match"] = {} if rest.get("match") is None else rest["match"]
-    return Fault(id=fault_id, seam=seam, error=_error(error, args), **rest)  # type: ignore[arg-type]
+    return Fault(id=fault_id, seam=seam, error=_error(error, args), **rest)  # type: ignore[arg-type]  # checked above
 
 
 def _error(error: ErrorLike | None, args: object) -> Exception | None:

@@ -4,9 +4,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from kilonova.cloud.payloads.server_group import server_group_payload
+from kilonova.contract.image_enums import (
+    CPUAllocationPolicy,
+    CPUEmulatorThreadsPolicy,
+    CPUThreadAllocationPolicy,
+    PCINUMAAffinityPolicy,
+)
 from kilonova.contract.scheduler import (
     CellMappingPayload,
     DestinationPayload,
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.numa import NumaCell, PciRequest
     from kilonova.cloud.model.request_spec import Destination, RequestSpec
     from kilonova.cloud.region import Cloud
+
+E = TypeVar("E", bound=StrEnum)
 
 
 def request_spec_payload(cloud: Cloud, spec: RequestSpec) -> RequestSpecPayload:
@@ -88,7 +97,7 @@ def numa_payload(spec: RequestSpec) -> InstanceNUMATopologyPayload | None:
     return InstanceNUMATopologyPayload(
         instance_uuid=spec.instance_uuid,
         cells=[numa_cell_payload(cell) for cell in topology.cells],
-        emulator_threads_policy=topology.emulator_threads_policy,  # type: ignore[arg-type]
+        emulator_threads_policy=member(CPUEmulatorThreadsPolicy, topology.emulator_threads_policy),
     )
 
 
@@ -96,16 +105,21 @@ def numa_cell_payload(cell: NumaCell) -> InstanceNUMACellPayload:
     """One NUMA node of a guest."""
     return InstanceNUMACellPayload(
         id=cell.id,
-        cpuset=sorted(cell.cpuset),  # type: ignore[arg-type]
-        pcpuset=sorted(cell.pcpuset),  # type: ignore[arg-type]
+        cpuset=sorted(cell.cpuset),  # type: ignore[arg-type]  # sets go in order on the wire
+        pcpuset=sorted(cell.pcpuset),  # type: ignore[arg-type]  # as above
         memory=cell.memory,
         pagesize=cell.pagesize,
         cpu_topology=None,
         cpu_pinning_raw=None,
-        cpu_policy=cell.cpu_policy,  # type: ignore[arg-type]
-        cpu_thread_policy=cell.cpu_thread_policy,  # type: ignore[arg-type]
+        cpu_policy=member(CPUAllocationPolicy, cell.cpu_policy),
+        cpu_thread_policy=member(CPUThreadAllocationPolicy, cell.cpu_thread_policy),
         cpuset_reserved=None,
     )
+
+
+def member(values: type[E], value: str | None) -> E | None:
+    """A value as the member of its enumeration; none is none."""
+    return None if value is None else values(value)
 
 
 def pci_payload(request: PciRequest) -> InstancePCIRequestPayload:
@@ -115,5 +129,5 @@ def pci_payload(request: PciRequest) -> InstancePCIRequestPayload:
         spec=[dict(pairs) for pairs in request.spec],
         alias_name=request.alias_name,
         request_id=request.request_id,
-        numa_policy=request.numa_policy,  # type: ignore[arg-type]
+        numa_policy=member(PCINUMAAffinityPolicy, request.numa_policy),
     )
