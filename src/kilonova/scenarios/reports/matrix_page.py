@@ -19,7 +19,7 @@ STYLE = """
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --soft: #98a2b3; --line: #333b4a;
   --page: #14181f; } }
 body { font: 14px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page);
-  margin: 2rem auto; max-width: 110rem; padding: 0 2rem; }
+  margin: 2rem auto; padding: 0 2rem; }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .5rem; }
 p { color: var(--soft); max-width: 60rem; margin: .3rem 0 1rem; }
 .numbers { display: flex; gap: 2.5rem; margin: 1.4rem 0; }
@@ -36,7 +36,8 @@ table.map { border-collapse: separate; border-spacing: 2px; font-variant-numeric
   border-radius: 3px; }
 .map tbody th { padding-right: .8rem; position: sticky; left: 0; background: var(--page); }
 .map td.ok { background: hsl(158 45% 42% / .32); }
-.map td.left { background: hsl(42 90% 52% / .42); }
+.map td.left { background: linear-gradient(90deg, hsl(158 45% 42% / .32) var(--ok),
+  hsl(42 90% 52% / .42) var(--ok)); }
 .map td.bad { background: #c0392b; color: #fff; font-weight: 700; }
 .map tbody tr:hover td, .map tbody tr:hover th { filter: brightness(1.12); }
 .key i { display: inline-block; width: 1rem; height: 1rem; border-radius: 3px; vertical-align: -2px;
@@ -83,7 +84,7 @@ def _numbers(matrix: Matrix) -> Iterator[str]:
 def _map(matrix: Matrix) -> Iterator[str]:
     seams = matrix.seams
     yield '<div class="key"><i style="background: hsl(158 45% 42% / .32)"></i>all in balance'
-    yield '<i style="background: hsl(42 90% 52% / .42)"></i>some out of balance as in Nova'
+    yield '<i style="background: hsl(42 90% 52% / .42)"></i>out of balance as in Nova'
     yield '<i style="background: #c0392b"></i>failed</div>'
     yield '<div class="wide"><table class="map"><thead><tr><th></th><th></th>'
     for group, members in groupby(seams, key=lambda seam: seam.partition(".")[0]):
@@ -106,7 +107,9 @@ def _cell(verb: str, seam: str, tally: Tally | None) -> str:
         f"{verb}, {seam}: {tally.cells} cells, {tally.failed} failed, {tally.as_nova} as in Nova"
     )
     number = f"{tally.failed}/{tally.cells}" if tally.failed else str(tally.cells)
-    return f'<td class="{shade}" title="{escape(words)}">{number}</td>'
+    part = 100 - 100 * tally.as_nova // tally.cells
+    style = f' style="--ok: {part}%"' if shade == "left" else ""
+    return f'<td class="{shade}"{style} title="{escape(words)}">{number}</td>'
 
 
 def _failures(matrix: Matrix) -> Iterator[str]:

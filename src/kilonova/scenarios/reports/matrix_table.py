@@ -15,14 +15,14 @@ from kilonova.scenarios.matrix.matrix import NOTHING, Matrix, Tally
 from kilonova.scenarios.matrix.running import Outcome
 
 WIDTH = 120
-SHORT = {"block_storage": "storage", "scheduler": "sched.", "conductor": "conduct."}
+SHORT = {"block_storage": "storage", "placement": "placem.", "conductor": "conduct."}
 
 
 def print_matrix(matrix: Matrix, seconds: float) -> None:
     """Print the cells by action and neighbour, what Nova leaves, and every failure in full."""
     console = Console(width=WIDTH, highlight=False, soft_wrap=True)
     groups = [g for g in GROUPS if any(matrix.of_group(verb, g).cells for verb in matrix.rows)]
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("action", no_wrap=True)
     for group in (NOTHING, *groups):
         table.add_column(SHORT.get(group, group), justify="right", no_wrap=True)
