@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -54,3 +55,9 @@ def test_an_action_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[
     """Rather than find nothing wrong with nothing."""
     assert main(["run", "--matrix", "unpuase"]) == 2
     assert capsys.readouterr().err == "No action or state is called unpuase.\n"
+
+
+def test_seams_tell_which_actions_cross_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """Found out by carrying every action out, not from a list."""
+    assert main(["faults", "seams", "virt.rescue", "--actions", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["seams"][0]["actions"] == ["rescue"]

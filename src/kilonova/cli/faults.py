@@ -10,7 +10,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from kilonova.api.control_client import ControlClient
@@ -37,6 +37,9 @@ def register(subparsers: Subparsers) -> None:
         help="a seam, such as virt.spawn, or a pattern, such as block_storage.*",
     )
     seams.add_argument("--json", action="store_true", help="print JSON")
+    seams.add_argument(
+        "--actions", action="store_true", help="tell too which actions cross it (takes seconds)"
+    )
     seams.set_defaults(run=run_seams)
     _add_plan(actions)
 
@@ -87,9 +90,13 @@ def run_seams(arguments: Namespace) -> int:
     from kilonova.faults.seams import ANYWHERE, seams_named
 
     seams = seams_named(arguments.pattern)
+    crossing = _actions() if arguments.actions else {}
     if arguments.json:
         found = {
-            "seams": [each.facts() for each in seams],
+            "seams": [
+                each.facts() | ({"actions": crossing[each.name]} if crossing else {})
+                for each in seams
+            ],
             "anywhere": [error.__name__ for error in ANYWHERE],
         }
         json.dump(found, sys.stdout, indent=2)
@@ -100,6 +107,9 @@ def run_seams(arguments: Namespace) -> int:
         _print_list(map(_call, each.errors))
         also = [*(["delay", "hang"] if each.waits else []), *([] if each.needed else ["skip"])]
         print(f"    or {', '.join(also)}")
+        if crossing:
+            print("    crossed by")
+            _print_list(crossing[each.name])
     print("\nat every seam")
     _print_list(map(_call, ANYWHERE))
     return 0
@@ -187,6 +197,13 @@ def _described(fault: Mapping[str, Any]) -> str:
     limit = "" if fault["times"] is None else f" of {fault['times']}"
     words.append(f"struck {fault['hits']}{limit}")
     return ", ".join(words)
+
+
+def _actions() -> Mapping[str, Sequence[str]]:
+    """The actions that cross each seam: each is done once from every state, and watched."""
+    from kilonova.scenarios.matrix.matrix import actions_by_seam
+
+    return actions_by_seam()
 
 
 def _call(error: type[Exception]) -> str:

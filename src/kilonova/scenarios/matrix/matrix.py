@@ -91,6 +91,15 @@ def run_matrix(names: Sequence[str] = (), workers: int | None = None) -> Iterato
             yield from outcomes
 
 
+def actions_by_seam() -> dict[str, list[str]]:
+    """The actions that cross each seam, from any state; found out by watching them."""
+    found: dict[str, dict[str, None]] = {name: {} for name in SEAMS}
+    for route in routes():
+        for seam in route.seams:
+            found[seam][route.verb] = None
+    return {name: list(verbs) for name, verbs in found.items()}
+
+
 def is_meant(route: Route, names: Sequence[str]) -> bool:
     """Whether an action, or the state it starts from, is among the names and patterns."""
     return not names or any(
