@@ -12,6 +12,7 @@ from kilonova.errors import InstanceNotFound
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.aggregate import Aggregate
+    from kilonova.cloud.model.console import ConsoleToken
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.keypair import Keypair
@@ -42,6 +43,7 @@ class Tables:
         self.migrations: dict[int, Migration] = {}
         self._migrations_of: dict[str, list[Migration]] = {}
         self.volume_usages: dict[str, VolumeUsage] = {}
+        self.console_tokens: OrderedDict[str, ConsoleToken] = OrderedDict()
         self._last: dict[str, int] = {"flavor": len(self.flavors)}
 
     def next_id(self, kind: str) -> int:

@@ -19,6 +19,7 @@ from kilonova.api.microversion import version
 from kilonova.api.responses import Json
 from kilonova.api.routing import Route
 from kilonova.api.schemas import Versioned, growing
+from kilonova.cloud.model.console import ConsoleToken
 from kilonova.cloud.model.instance import VmState
 from kilonova.errors import InstanceInvalidState, InstanceNotReady
 
@@ -37,6 +38,10 @@ SENT = {"tx_errors": 0, "tx_drop": 0, "tx_packets": 662}
 READ = {"read_bytes": 262144, "read_requests": 112}
 WRITTEN = {"write_bytes": 5778432, "write_requests": 488}
 CPU_TIME = 17300000000
+CONSOLE_PORT = 5900
+
+KEPT = 1_000
+"""How many consoles' tokens are remembered; all of them expire."""
 
 PROTOCOLS = {
     "novnc": "http://{ip}:6080/vnc_auto.html?path=%3Ftoken%3D{token}",
@@ -146,7 +151,14 @@ def console_output(call: Call) -> Response:
 
 def console_url(call: Call, instance: Instance, kind: str) -> str:
     """Where a console would be; its token is drawn anew for each request."""
-    return PROTOCOLS[kind].format(ip=call.cloud.flags.DEFAULT.my_ip, token=call.cloud.ids.uuid())
+    cloud, token = call.cloud, call.cloud.ids.uuid()
+    tokens = cloud.tables.console_tokens
+    host = cloud.flags.DEFAULT.my_ip
+    made_at_s = float(cloud.clock.elapsed_s)
+    tokens[token] = ConsoleToken(kind, instance.uuid, host, CONSOLE_PORT, made_at_s)
+    if len(tokens) > KEPT:
+        tokens.popitem(last=False)
+    return PROTOCOLS[kind].format(ip=host, token=token)
 
 
 def old_console(call: Call) -> Response:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from kilonova.api.call import Call
     from kilonova.cloud.model.network import SecurityGroup
+    from kilonova.cloud.services.networks import NetworkCatalogue
 
 
-def shown(group: SecurityGroup) -> dict[str, Any]:
+def shown(group: SecurityGroup, catalogue: NetworkCatalogue) -> dict[str, Any]:
     """A group and its rules, in the words of the network service that Nova once had."""
     return {
         "id": group.id,
@@ -30,26 +31,42 @@ def shown(group: SecurityGroup) -> dict[str, Any]:
         "tenant_id": group.project_id,
         "description": group.description,
         "rules": [
-            {
-                "id": rule["id"],
-                "parent_group_id": group.id,
-                "ip_protocol": rule["protocol"],
-                "from_port": rule["port_range_min"],
-                "to_port": rule["port_range_max"],
-                "group": {},
-                "ip_range": {"cidr": rule["remote_ip_prefix"]} if rule["remote_ip_prefix"] else {},
-            }
+            rule_shown(rule, catalogue)
             for rule in group.rules
             if rule["direction"] == "ingress"
+            and rule["remote_group_id"] in (None, *catalogue.security_groups)
         ],
+    }
+
+
+def rule_shown(rule: dict[str, Any], catalogue: NetworkCatalogue) -> dict[str, Any]:
+    """A rule of what may come in: from a group, or from a range of addresses.
+
+    Source: nova/network/security_group_api.py, _convert_to_nova_security_group_rule.
+    """
+    protocol = rule["protocol"]
+    ports = rule["port_range_min"], rule["port_range_max"]
+    if protocol is not None and ports == (None, None):
+        ports = (1, 65535) if protocol.upper() in ("TCP", "UDP") else (-1, -1)
+    remote = catalogue.security_groups.get(rule["remote_group_id"] or "")
+    return {
+        "id": rule["id"],
+        "parent_group_id": rule["security_group_id"],
+        "ip_protocol": protocol,
+        "from_port": ports[0],
+        "to_port": ports[1],
+        "group": {} if remote is None else {"name": remote.name, "tenant_id": remote.project_id},
+        "ip_range": {} if remote else {"cidr": rule["remote_ip_prefix"] or "0.0.0.0/0"},
     }
 
 
 def index(call: Call) -> Response:
     """200: the groups of its ports."""
-    groups = call.cloud.neighbours.networks.catalogue.security_groups
-    ids = group_ids_of(call, server_of(call))
-    return Json({"security_groups": [shown(groups[each]) for each in ids if each in groups]})
+    catalogue = call.cloud.neighbours.networks.catalogue
+    groups = catalogue.security_groups
+    found = [groups[each] for each in group_ids_of(call, server_of(call)) if each in groups]
+    found.sort(key=lambda group: (group.project_id, group.name))
+    return Json({"security_groups": [shown(group, catalogue) for group in found]})
 
 
 def add(call: Call) -> Response:

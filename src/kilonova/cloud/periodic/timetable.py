@@ -106,6 +106,10 @@ class Timetable:
         self._audited.add(period)
         return True
 
+    def has_audited(self, host: str, begin: datetime, end: datetime) -> bool:
+        """Whether a host's usage was audited for a period."""
+        return (host, begin, end) in self._audited
+
     # How it is done
 
     def _task(self, name: str) -> PeriodicTask:

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The smaller resources of the Compute API."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+from tests.api.client import Client, said
+
+
+def test_extensions_are_found_by_their_aliases(region: Client) -> None:
+    """Those that Nova lists, for whoever asks; 404 for any other."""
+    listed = region.get("/extensions", user="demo")["extensions"]
+    one = region.get("/extensions/os-volumes", user="demo")["extension"]
+    assert (len(listed), one in listed, one["name"]) == (99, True, "Volumes")
+    assert region.request("GET", "/extensions/os-nothing").status == 404
+
+
+def test_no_guest_has_made_a_password(api: Client) -> None:
+    """It is empty, and can be cleared all the same."""
+    path = f"/servers/{api.boot()}/os-server-password"
+    assert api.get(path) == {"password": ""}
+    assert api.request("DELETE", path).status == 204
+    assert api.request("GET", "/servers/none/os-server-password").status == 404
+
+
+def test_a_consoles_token_tells_its_server_for_ten_minutes(api: Client) -> None:
+    """Since 2.31; the second port since 2.99, of consoles that have one."""
+    server = api.boot()
+
+    def token_of(protocol: str, kind: str) -> str:
+        body = {"remote_console": {"protocol": protocol, "type": kind}}
+        answer = api.request("POST", f"/servers/{server}/remote-consoles", body)
+        url: str = answer.json["remote_console"]["url"]
+        return url.replace("%3D", "=").rpartition("=")[2]
+
+    plain, direct = token_of("vnc", "novnc"), token_of("spice", "spice-direct")
+    consoles = [
+        api.get(f"/os-console-auth-tokens/{token}", version=v)["console"]
+        for token, v in ((plain, "2.31"), (plain, "latest"), (direct, "2.98"), (direct, "2.99"))
+    ]
+    assert [(each["instance_uuid"], "tls_port" in each) for each in consoles] == [
+        (server, False),
+        (server, False),
+        (server, False),
+        (server, True),
+    ]
+    old = api.request("GET", f"/os-console-auth-tokens/{plain}", version="2.30")
+    api.cloud.advance(601)
+    late = api.request("GET", f"/os-console-auth-tokens/{plain}")
+    assert (old.status, said(late)) == (400, (404, "Token not found"))
+
+
+def test_block_storage_has_the_guests_host_take_snapshots(api: Client) -> None:
+    """400 unless a server uses the volume, and for what is no information."""
+    server, path = api.boot(), "/os-assisted-volume-snapshots"
+    volume = api.cloud.neighbours.volumes.create(api.cloud.as_user("admin").context, 1)
+    info = {"snapshot_id": "s", "type": "qcow2", "new_file": "f", "id": server}
+    asked = {"snapshot": {"volume_id": volume.id, "create_info": info}}
+    before = api.request("POST", path, asked)
+    attach = {"volumeAttachment": {"volumeId": volume.id}}
+    api.request("POST", f"/servers/{server}/os-volume_attachments", attach)
+    taken = api.request("POST", path, asked)
+    told = quote(json.dumps({"volume_id": volume.id}))
+    deleted = [
+        api.request("DELETE", f"{path}/s{query}").status
+        for query in (f"?delete_info={told}", "?delete_info=[]", "?delete_info=x", "")
+    ]
+    assert said(before) == (400, f"No volume Block Device Mapping with id {volume.id}.")
+    assert taken.json == {"snapshot": {"id": server, "volumeId": volume.id}}
+    assert deleted == [204, 400, 400, 400]
+
+
+def test_the_audit_log_has_the_hosts_that_told_their_usage(api: Client) -> None:
+    """Of the last whole period, now or before a time; 400 for what is no time."""
+    api.cloud.flags.set("DEFAULT", "instance_usage_audit", True)
+    api.cloud.flags.set("DEFAULT", "instance_usage_audit_period", "hour")
+    api.boot()
+    api.cloud.advance(3600)
+    path = "/os-instance_usage_audit_log"
+    before = api.get(f"{path}/{quote('2000-01-01 00:00:00')}")["instance_usage_audit_log"]
+    api.cloud.periodic.run("instance_usage_audit")
+    after = api.get(path)["instance_usage_audit_logs"]
+    assert (before["overall_status"], before["hosts_not_run"]) == (
+        "0 of 1 hosts done. 0 errors.",
+        ["compute"],
+    )
+    assert (after["overall_status"], after["total_instances"]) == ("ALL hosts done. 0 errors.", 1)
+    assert after["log"]["compute"]["state"] == "DONE"
+    assert said(api.request("GET", f"{path}/yesterday")) == (
+        400,
+        "Invalid timestamp for date yesterday",
+    )
