@@ -45,6 +45,7 @@ class InProcess:
     ) -> Answer:
         """Send one request, ``path`` with its query, and return the answer."""
         plain, _, query = path.partition("?")
+        sent = {"host": self._host, **{n.lower(): v for n, v in (headers or {}).items()}}
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -55,10 +56,7 @@ class InProcess:
             "raw_path": plain.encode(),
             "query_string": query.encode(),
             "root_path": "",
-            "headers": [
-                (b"host", self._host.encode()),
-                *((n.lower().encode(), v.encode()) for n, v in (headers or {}).items()),
-            ],
+            "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
             "client": None,
             "server": (self._host, 80),
         }

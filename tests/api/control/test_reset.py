@@ -117,3 +117,12 @@ def test_a_reset_that_makes_no_sense_changes_nothing(client: Client) -> None:
         (400, "", "Send an object, or nothing."),
     ]
     assert client.control("GET", "/health")[1]["seed"] == 9
+
+
+def test_a_data_set_is_read_from_yaml_files_only(client: Client) -> None:
+    """No other file of the machine can be looked into through the errors of a data set."""
+    assert client.refused("POST", "/reset", {"data": "/etc/passwd"}) == (
+        400,
+        "data",
+        "Name one that ends in .yaml.",
+    )

@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import Request
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 PREFIX = "/_kilonova"
 TOKEN_HEADER = "X-Kilonova-Token"  # noqa: S105  # pragma: allowlist secret
+
+
+OWN = frozenset({"localhost", "127.0.0.1", "::1", "kilonova"})
+"""What this machine is called: on its own network, and by requests that go over none."""
 
 
 @dataclass(slots=True)
@@ -74,6 +79,7 @@ class ControlApi:
         """Answer one request."""
         request = Request(scope, receive)
         try:
+            self._check_sender(request)
             self._check_token(request)
             route, parameters = self._find(request)
             raw = b"" if request.method == "GET" else await request.body()
@@ -83,6 +89,21 @@ class ControlApi:
         except KilonovaError as error:
             response = refusal_of(error).response()
         await response(scope, receive, send)
+
+    def _check_sender(self, request: Request) -> None:
+        """Without a token, listen to this machine's own programs only, and to no page of the web.
+
+        A page that a browser shows may send requests to loopback; it says so in ``Origin``, or, by
+        a name that it has had turned to this machine, in ``Host``. Raises: Refusal 403.
+        """
+        if self._token is not None:
+            return
+        for header in ("Host", "Origin"):
+            given = request.headers.get(header, "")
+            if given and urlsplit(given if "//" in given else f"//{given}").hostname not in OWN:
+                wrong = f"The control interface does not answer {header} {given[:100]}."
+                remedy = "Ask for localhost, or start the server with --control-token."
+                raise Refusal(403, header, wrong, remedy)
 
     def _check_token(self, request: Request) -> None:
         """Raises: Refusal 401."""

@@ -60,6 +60,8 @@ def load(name_or_path: str) -> DataSet:
                 f"Take one of {', '.join(names())}, or the path of a YAML file.",
             )
         return _read(str(path), 0, name_or_path)
+    if not name_or_path.endswith((".yaml", ".yml")) or Path(name_or_path).is_dir():
+        raise DataSetError(name_or_path, "", "it is no YAML file", "Name one that ends in .yaml.")
     try:
         changed = Path(name_or_path).stat().st_mtime_ns
     except OSError as error:
