@@ -140,7 +140,7 @@ class Life:
             self.cloud.run()
         settle(self.cloud)
         left = [stage.server for stage in self.stages if stage.server.id in self.cloud.instances]
-        assert left == []
+        assert not left, f"cannot be deleted: {left}"
         self._check()
 
     def _plan(
@@ -173,7 +173,7 @@ class Life:
         found = imbalances(self.cloud)
         if found:
             wrong = [str(each) for each in found if not self._is_as_in_nova(each)]
-            assert wrong == []
+            assert not wrong, "\n".join(wrong)
 
     def _is_as_in_nova(self, found: Imbalance) -> bool:
         return any(allowance(cell, found) is not None for cell in self._cells())
