@@ -117,10 +117,14 @@ def read_capture(path: Path | str) -> Capture:
 
 def parse_capture(content: bytes, name: str = "-") -> Capture:
     """Read JSON lines; a file that is one JSON document of several lines is taken as a single
-    message.
+    message, or as the list of messages that a running server answers; their places in it stand for
+    lines.
     """
     lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    whole = _one_document(content, lines)
+    listed = _listed(content)
+    if listed is not None:
+        lines = listed
+    whole = None if listed is not None else _one_document(content, lines)
     if whole is not None:
         lines = [whole]
     records: list[Record] = []
@@ -150,6 +154,22 @@ def capture_of(notifications: Iterable[HasMessage], name: str = "-") -> Capture:
             for position, notification in enumerate(notifications, start=1)
         ),
     )
+
+
+def _listed(content: bytes) -> list[bytes] | None:
+    """The messages of ``{"notifications": [...]}``, as /_kilonova/notifications answers them."""
+    if not content.lstrip()[:40].replace(b" ", b"").startswith(b'{"notifications":['):
+        return None
+    try:
+        return [bytes(each) for each in msgspec.json.decode(content, type=Listed).notifications]
+    except msgspec.MsgspecError:
+        return None
+
+
+class Listed(msgspec.Struct):
+    """The answer of a running server."""
+
+    notifications: list[msgspec.Raw]
 
 
 def _one_document(content: bytes, lines: list[bytes]) -> bytes | None:

@@ -88,6 +88,12 @@ class Server(AttachmentRequests, GuestRequests, MoveRequests, RecordRequests):
         """What went wrong last, while it is in error or deleted."""
         return None if self.instance.fault is None else self.instance.fault.message
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Server) and other.instance is self.instance
+
+    def __hash__(self) -> int:
+        return hash(self.instance.uuid)
+
     def __repr__(self) -> str:
         return f"<Server {self.name} {self.id} {self.status}>"
 

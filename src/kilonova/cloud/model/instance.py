@@ -105,6 +105,10 @@ class Instance(Struct, eq=False, gc=False):
         """Somebody reads the record anew: what is told of it is up to date."""
         self.told_updated_at = self.updated_at
 
+    def __repr__(self) -> str:
+        """Its name and states; never what its user keeps in it, such as user data."""
+        return f"<Instance {self.display_name} {self.uuid} {self.vm_state} {self.task_state}>"
+
     @property
     def locked(self) -> bool:
         """Whether its owner may not act on it."""
