@@ -64,10 +64,7 @@ def shelved_offload(cloud: Region) -> None:
     cloud.expect(*OFFLOADED)
 
 
-@scenario(
-    flags={"DEFAULT": {"instance_build_timeout": 60}},
-    only_here="a build hangs, which no error can express",
-)
+@scenario(flags={"DEFAULT": {"instance_build_timeout": 60}})
 def build_timeout(cloud: Region) -> None:
     """A server that takes too long to build is in error."""
     with cloud.faults.hang("virt.spawn"):
