@@ -191,7 +191,7 @@ def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> N
 def test_the_answer_of_a_running_server_is_a_capture() -> None:
     """GET /_kilonova/notifications may be piped into ``kilonova verify`` as it is."""
     trace = next(path for path in TRACES if path.stem == "service-service_create")
-    messages = [json.loads(line) for line in trace.open()]
+    messages = [json.loads(line) for line in trace.read_text().splitlines()]
     answer = json.dumps({"notifications": [{**each, "timestamp": ""} for each in messages]})
     capture = parse_capture(answer.encode())
     assert [record.message["event_type"] for record in capture.records] == [
