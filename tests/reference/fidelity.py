@@ -15,17 +15,15 @@ from pathlib import Path
 from kilonova.scenarios.catalogue import CATALOGUE
 from kilonova.verify import COMPARE_RULES
 from tests.reference import speed
+from tests.reference.allowances import Allowed, MayDiffer, may_differ
 from tests.reference.judging import (
-    Allowed,
     Judgement,
-    MayDiffer,
     in_words,
     judge,
-    may_differ,
     recording_of,
     run_here,
 )
-from tests.reference.recording import read_seconds
+from tests.reference.recording import read_times
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "fidelity.md"
 _BEGINNING = """\
@@ -39,9 +37,9 @@ Made by `make reference`; do not edit.
 
 Every scenario of the catalogue that Nova can run was run against Nova 34.0.0 in the fixtures of its
 functional tests, through the same requests; what it said is kept in `tests/reference/recordings`.
-Kilonova's notifications are compared with those field by field, as `kilonova compare` does, each
-time the tests run, and some scenarios are run against Nova anew. What differs has its reason below,
-or it is a failure.
+Kilonova's notifications and its answers to requests are compared with those field by field, as
+`kilonova compare` does, each time the tests run, and some scenarios are run against Nova anew. What
+differs has its reason below, or it is a failure.
 """
 _SETTLED = (
     "- Of hosts that the scheduler finds equal, the one that was started first comes first. Nova",
@@ -101,7 +99,6 @@ def document(judged: Sequence[Judgement | tuple[str, str]], listed: MayDiffer) -
         f"- {rule.kind}, in `{rule.events}`: {', '.join(f'`{path}`' for path in rule.paths)}: "
         f"{rule.reason}."
         for rule in COMPARE_RULES
-        if not rule.events.startswith("re")
     ]
     return "\n".join(lines) + "\n"
 
@@ -138,13 +135,13 @@ def main() -> int:
     for each in compared:
         for discrepancy in each.unexplained:
             print(f"{each.scenario}: {in_words(discrepancy)}")
-    nova = read_seconds()
-    speed.write(speed.section(compared, nova))
     failures = sum(bool(each.unexplained) for each in compared)
     print(f"{len(compared)} scenarios compared, {failures} differ without a reason")
+    nova = read_times()
     timed = [each for each in compared if each.scenario in nova]
-    nova_s = sum(nova[each.scenario] for each in timed)
-    print(speed.ratio_of(nova_s, sum(each.seconds for each in timed)))
+    if timed:
+        speed.write(speed.section(timed, nova))
+        print(speed.ratio_of(*speed.sums(timed, nova)))
     return 1 if failures else 0
 
 

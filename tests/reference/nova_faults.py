@@ -66,8 +66,6 @@ class Planned:
 
     def strike(self) -> object:
         """What is done instead of the call. Raises: the planned error."""
-        if self.hang:
-            self.over.wait()
         if self.error is not None:
             _as_if_from(self.seam)(self.error)
         return self.answer
@@ -127,7 +125,12 @@ class NovaFaults:
         own = vars(owner).get(name)
 
         def failing(*args: Any, **more: Any) -> Any:
-            return planned.strike() if planned.strikes() else original(*args, **more)
+            if not planned.strikes():
+                return original(*args, **more)
+            if planned.hang:
+                planned.over.wait()
+                return original(*args, **more)
+            return planned.strike()
 
         setattr(owner, name, failing)
         self._undo.append(

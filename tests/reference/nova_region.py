@@ -14,7 +14,9 @@ import contextlib
 import datetime
 import logging
 import os
+import random
 import sys
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -123,7 +125,8 @@ class Cinder(nova_fixtures.CinderFixture):
 class NovaRegion(test.TestCase):
     """The region, open while a story is told in it.
 
-    ``in_turn`` has Nova do at once what it would do in a thread beside.
+    ``seed`` decides ids, so that recordings stay what they are. ``in_turn`` has Nova do at once
+    what it would do in a thread beside.
     """
 
     REQUIRES_LOCKING = True
@@ -134,15 +137,19 @@ class NovaRegion(test.TestCase):
         hosts: int = 1,
         flags: Mapping[str, Mapping[str, object]] | None = None,
         *,
+        seed: str = "",
         in_turn: bool = False,
     ) -> None:
         super().__init__("tell")
+        self._seed = seed
         self._story = story
         self._hosts = hosts
         self._opening_flags = flags or {}
         self._in_turn = in_turn
 
     def setUp(self) -> None:
+        self._seed_ids()
+        self.useFixture(utils_fixture.TimeFixture(EPOCH))
         super().setUp()
         self.stillness = self.useFixture(Stillness())
         self.set_flags(ALWAYS)
@@ -154,7 +161,6 @@ class NovaRegion(test.TestCase):
         api = self.useFixture(nova_fixtures.OSAPIFixture(api_version="v2.1"))
         self.clients = {"fake": api.api, "admin": api.admin_api}
         self.notifications = self.useFixture(Notifications(self))
-        self.useFixture(utils_fixture.TimeFixture(EPOCH))
         self.useFixture(nova_fixtures.GlanceFixture(self))
         self.useFixture(functional_fixtures.PlacementFixture())
         self.neutron = self.useFixture(Neutron(self))
@@ -171,6 +177,15 @@ class NovaRegion(test.TestCase):
         self.stopped: set[str] = set()
         for number in range(2, self._hosts + 1):
             self.add_host(f"host{number}")
+
+    def _seed_ids(self) -> None:
+        """Have chance begin as the seed says."""
+        random.seed(self._seed)
+        chance = random.Random(self._seed)
+        made = fixtures.MonkeyPatch(
+            "uuid.uuid4", lambda: uuid.UUID(int=chance.getrandbits(128), version=4)
+        )
+        self.useFixture(made)
 
     def _set_order_of_hosts(self) -> None:
         """Have the scheduler see the hosts in the order of their start.

@@ -17,13 +17,13 @@ import os
 import sys
 import unittest
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from kilonova.scenarios.catalogue import find
 from kilonova.scenarios.client.region import Region
 from kilonova.scenarios.scenario import Scenario
-from tests.reference.judging import may_differ
+from tests.reference.allowances import may_differ
 from tests.reference.nova_driver import NovaDriver
 from tests.reference.nova_faults import NoSuchPlace
 from tests.reference.recording import Outcome, RecordingDriver, as_lines, path_of
@@ -45,17 +45,19 @@ def outcome_of(scenario: Scenario, folder: Path) -> Outcome:
         except NoSuchPlace as error:
             told["no_place"] = str(error)
         finally:
-            told["seconds"] = round(perf_counter() - began - region.stillness.idle_s, 3)
+            told["elapsed"] = round(perf_counter() - began - region.stillness.idle_s, 3)
+            told["worked"] = round(process_time() - worked, 3)
             driver.clear_faults()
 
     case = nova_region.NovaRegion(
         story,
         scenario.hosts,
         scenario.opening_flags(),
+        seed=scenario.name,
         in_turn=may_differ().is_in_turn(scenario.name),
     )
     result = unittest.TestResult()
-    began = perf_counter()
+    began, worked = perf_counter(), process_time()
     case.run(result)
     problems = [_without_log(text) for _, text in [*result.errors, *result.failures]]
     return Outcome(scenario=scenario.name, failure="\n".join(problems), **told)

@@ -22,7 +22,7 @@ from queue import Empty, Queue
 from tempfile import TemporaryFile
 
 from kilonova.scenarios.catalogue import find
-from tests.reference.recording import RECORDINGS, Outcome, read_seconds, write_seconds
+from tests.reference.recording import RECORDINGS, Outcome, read_times, write_times
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-reference" / "bin" / "python"
@@ -91,7 +91,7 @@ def line_of(outcome: Outcome) -> str:
     """How a scenario went, for whoever watches."""
     verdict = "FAILED" if outcome.failure else "no place" if outcome.no_place else "ok"
     details = outcome.failure or outcome.no_place
-    return f"{outcome.scenario:<44} {verdict:<8} {outcome.seconds:6.2f} s" + (
+    return f"{outcome.scenario:<44} {verdict:<8} {outcome.elapsed:6.2f} s" + (
         f"\n{details}" if details else ""
     )
 
@@ -105,14 +105,14 @@ def main() -> int:
     arguments = parser.parse_args()
     arguments.output.mkdir(exist_ok=True)
     names = [one.name for one in find(arguments.scenarios) if not one.only_here]
-    seconds = read_seconds(arguments.output)
+    times = read_times(arguments.output)
     failed = 0
     for outcome in outcomes(names, arguments.output, arguments.processes):
         print(line_of(outcome), flush=True)
         failed += bool(outcome.failure)
         if not outcome.failure and not outcome.no_place:
-            seconds[outcome.scenario] = outcome.seconds
-    write_seconds(seconds, arguments.output)
+            times[outcome.scenario] = outcome.times
+    write_times(times, arguments.output)
     print(f"{len(names)} scenarios, {failed} failed")
     return 1 if failed else 0
 

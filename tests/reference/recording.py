@@ -28,17 +28,34 @@ CONNECTIONS = ("mq_connection", "db_connection")
 Record = Mapping[str, Any]
 
 
+class Times(NamedTuple):
+    """How long something took, and how much of that a processor worked; in seconds."""
+
+    elapsed: float = 0.0
+    worked: float = 0.0
+
+    def plus(self, other: Times) -> Times:
+        """Both one after the other."""
+        return Times(self.elapsed + other.elapsed, self.worked + other.worked)
+
+
 class Outcome(NamedTuple):
     """What became of a scenario on Nova.
 
-    ``seconds`` begin as the region opens and leave out what was waited for nothing. ``no_place``
-    says what Nova has no place for; it and ``failure`` are empty where all was as expected.
+    Its times begin as the region opens and leave out what was waited for nothing. ``no_place`` says
+    what Nova has no place for; it and ``failure`` are empty where all was as expected.
     """
 
     scenario: str
-    seconds: float = 0.0
+    elapsed: float = 0.0
+    worked: float = 0.0
     failure: str = ""
     no_place: str = ""
+
+    @property
+    def times(self) -> Times:
+        """Both times, in seconds."""
+        return Times(self.elapsed, self.worked)
 
 
 class RecordingDriver(Driver):
@@ -59,16 +76,15 @@ class RecordingDriver(Driver):
         microversion: str = "latest",
         service: str = "compute",
     ) -> Answer:
-        """Make the request; reading alone is not written down."""
+        """Make the request."""
         self._catch_up()
         answer = self._driver.request(
             method, uri, body, user=user, microversion=microversion, service=service
         )
-        if method != "GET":
-            asked = {"method": method, "uri": uri, "body": _text(body), "user": user}
-            self._records.append({"kind": "request", **asked, "microversion": microversion})
-            answered = {"status": answer.status, "body": _text(_presentable(answer.body))}
-            self._records.append({"kind": "response", **answered})
+        asked = {"method": method, "uri": uri, "body": _text(body), "user": user}
+        self._records.append({"kind": "request", **asked, "microversion": microversion})
+        answered = {"status": answer.status, "body": _text(_presentable(answer.body))}
+        self._records.append({"kind": "response", **answered})
         return answer
 
     def records(self) -> Sequence[Record]:
@@ -129,17 +145,17 @@ def path_of(scenario: str, folder: Path = RECORDINGS) -> Path:
     return folder / f"{scenario}.jsonl"
 
 
-def read_seconds(folder: Path = RECORDINGS) -> dict[str, float]:
+def read_times(folder: Path = RECORDINGS) -> dict[str, Times]:
     """How long each scenario took on Nova."""
     path = folder / "seconds.json"
-    seconds: dict[str, float] = json.loads(path.read_text()) if path.exists() else {}
-    return seconds
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    return {scenario: Times(*times) for scenario, times in kept.items()}
 
 
-def write_seconds(seconds: Mapping[str, float], folder: Path = RECORDINGS) -> None:
+def write_times(times: Mapping[str, Times], folder: Path = RECORDINGS) -> None:
     """Keep how long each scenario took on Nova."""
-    text = json.dumps(dict(sorted(seconds.items())), indent=1)
-    (folder / "seconds.json").write_text(text + "\n")
+    lines = [f' "{name}": {json.dumps(times[name])}' for name in sorted(times)]
+    (folder / "seconds.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def as_lines(records: Iterable[Record]) -> str:

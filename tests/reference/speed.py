@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from tests.reference.judging import Judgement
+from tests.reference.recording import Times
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGINNING = "<!-- real Nova: made by `make reference`; do not edit -->\n"
@@ -24,23 +26,27 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 
-def ratio_of(nova_s: float, kilonova_s: float) -> str:
+def ratio_of(nova: Times, kilonova: Times) -> str:
     """Both times and how many times longer Nova took."""
-    times = f"Nova took {nova_s:.1f} s, Kilonova {kilonova_s:.2f} s"
-    return f"{times}: {nova_s / kilonova_s:.0f} times faster" if kilonova_s else times
+    if not kilonova.elapsed:
+        return "nothing was timed"
+    return (
+        f"Nova took {nova.elapsed:.1f} s, Kilonova {kilonova.elapsed:.2f} s: "
+        f"{nova.elapsed / kilonova.elapsed:.0f} times faster "
+        f"({nova.worked / kilonova.worked:.0f} times less work of a processor)"
+    )
 
 
-def section(judged: Sequence[Judgement], nova: Mapping[str, float]) -> str:
-    """What stands in the document: the sum, and the scenarios of each subject."""
-    timed = [each for each in judged if each.scenario in nova]
-    subjects: dict[str, tuple[int, float, float]] = {}
+def sums(timed: Sequence[Judgement], nova: Mapping[str, Times]) -> tuple[Times, Times]:
+    """What Nova and Kilonova took for all of them."""
+    here = there = Times()
     for each in timed:
-        subject = each.scenario.partition(".")[0]
-        count, nova_s, kilonova_s = subjects.get(subject, (0, 0.0, 0.0))
-        nova_s, kilonova_s = nova_s + nova[each.scenario], kilonova_s + each.seconds
-        subjects[subject] = (count + 1, nova_s, kilonova_s)
-    nova_s = sum(nova[each.scenario] for each in timed)
-    kilonova_s = sum(each.seconds for each in timed)
+        there, here = there.plus(nova[each.scenario]), here.plus(each.times)
+    return there, here
+
+
+def section(timed: Sequence[Judgement], nova: Mapping[str, Times]) -> str:
+    """What stands in the document: the sum, and the scenarios of each subject."""
     lines = [
         "## The catalogue on real Nova and here",
         "",
@@ -49,15 +55,18 @@ def section(judged: Sequence[Judgement], nova: Mapping[str, float]) -> str:
         "stand-ins of its functional tests, two scenarios at a time;",
         f"{platform.machine()}, Python {platform.python_version()}.",
         "",
-        f"**{ratio_of(nova_s, kilonova_s)}.**",
+        f"**{ratio_of(*sums(timed, nova))}.**",
         "",
         "| scenarios | Nova 34.0.0 | Kilonova | times faster |",
         "| --- | ---: | ---: | ---: |",
     ]
-    for subject, (count, nova_s, kilonova_s) in subjects.items():
-        ratio = nova_s / kilonova_s
+    for subject, several in groupby(timed, lambda each: each.scenario.partition(".")[0]):
+        ours = [*several]
+        there, here = sums(ours, nova)
+        ratio = there.elapsed / here.elapsed
         lines.append(
-            f"| {subject} ({count}) | {nova_s:.1f} s | {kilonova_s * 1000:.0f} ms | {ratio:.0f} |"
+            f"| {subject} ({len(ours)}) | {there.elapsed:.1f} s | {here.elapsed * 1000:.0f} ms "
+            f"| {ratio:.0f} |"
         )
     return "\n".join(lines) + "\n"
 

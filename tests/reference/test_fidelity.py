@@ -15,13 +15,12 @@ import pytest
 from kilonova.scenarios.catalogue import CATALOGUE, find
 from kilonova.scenarios.scenario import Scenario
 from kilonova.verify import Capture, Discrepancy, Kind, Record
+from tests.reference.allowances import MayDiffer, may_differ
 from tests.reference.fidelity import DOCUMENT, document
 from tests.reference.judging import (
     Judgement,
-    MayDiffer,
     in_words,
     judge,
-    may_differ,
     recording_of,
 )
 from tests.reference.live import USUAL
