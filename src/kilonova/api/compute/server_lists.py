@@ -155,7 +155,8 @@ def ordered(call: Call, instances: list[Instance]) -> list[Instance]:
     keys = call.query.getlist("sort_key") or ["created_at"]
     directions = call.query.getlist("sort_dir") or ["desc"]
     if keys == ["created_at"] and directions[0] == "desc":
-        return sorted(instances, key=lambda i: (i.created_at, i.id), reverse=True)
+        # Those that no cell has yet have no number, and are in the order of their making.
+        return sorted(instances, key=lambda i: (i.created_at, i.id))[::-1]
     for place in reversed(range(len(keys))):
         of = SORT_KEYS.get(keys[place])
         if of is None:
