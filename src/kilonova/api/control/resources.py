@@ -11,6 +11,7 @@ from kilonova.api.control import (
     health,
     hosts,
     notifications,
+    openapi,
     periodic_tasks,
     reset,
     seams,
@@ -28,4 +29,5 @@ ROUTES = (
     *clock.ROUTES,
     *hosts.ROUTES,
     *periodic_tasks.ROUTES,
+    *openapi.ROUTES,
 )
