@@ -5,6 +5,7 @@
 PYTHON ?= python3
 
 VENV := .venv
+CLIENTS := .venv-clients
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq
 SETUP := pyproject.toml constraints.txt
 
@@ -36,6 +37,9 @@ bench: $(VENV)/development  ## what the README promises about speed, measured
 reference: $(VENV)/development $(NOVA_VENV)/ready  ## have real Nova run every scenario, and compare
 	@$(VENV)/bin/python -m tests.reference.record $(SCENARIOS)
 	@$(VENV)/bin/python -m tests.reference.fidelity
+
+clients: $(VENV)/development $(CLIENTS)/installed  ## ask a server what real clients ask, and write down how it went
+	@$(VENV)/bin/python -m tests.clients.compatibility $(CLIENTS)/bin/python
 
 lock: $(VENV)/development $(NOVA_VENV)/ready  ## pin what is installed now
 	@.ci/lock $(VENV) > constraints.new && mv constraints.new constraints.txt
@@ -72,4 +76,11 @@ $(VENV)/development: $(SETUP) | $(VENV)/bin/python
 $(NOVA_VENV)/ready: tests/reference/requirements.txt $(NOVA_CONSTRAINTS) pyproject.toml | $(NOVA_VENV)/bin/python
 	@echo "Installing Nova ..."
 	@$(NOVA_PIP) install --requirement tests/reference/requirements.txt --editable .
+	@touch $@
+
+# The clients are pinned apart: they are what Kilonova is asked by, not what it needs.
+$(CLIENTS)/installed: tests/clients/requirements.txt | $(VENV)/bin/python
+	@echo "Installing the clients ..."
+	@$(PYTHON) -m venv --without-pip --clear $(CLIENTS)
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq --python $(CLIENTS)/bin/python install -r $<
 	@touch $@
