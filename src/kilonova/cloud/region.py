@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from functools import partial
 from math import isfinite
 from random import Random
@@ -45,9 +44,6 @@ if TYPE_CHECKING:
     from kilonova.contract.objects import Payload
 
 R = TypeVar("R")
-
-MESSAGES = 0x6D6573736167
-"""Draws the ids of messages apart from all others, so that what is listened to changes nothing."""
 
 PRIORITIES = {event_type: event.priority.upper() for event_type, event in EVENTS.items()}
 
@@ -332,10 +328,6 @@ class Cloud(Collections):
     def service_context(self) -> Context:
         """The context of what the services do by themselves, periodic tasks for instance."""
         return Context(None, None, self.ids.request_id(), is_admin=True)
-
-    def inject(self, seam: str, error: Any, **options: Any) -> AbstractContextManager[Any]:
-        """Short for ``faults.inject``."""
-        return self.faults.inject(seam, error, **options)
 
     def __enter__(self) -> Self:
         return self

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.usage import VolumeUsage
 
 DELETED_KEPT = 10_000
-"""How many deleted servers are remembered, for usage and for administrators who list them."""
+"""How many deleted servers, and their moves, are remembered, for usage and for administrators."""
 
 
 class Tables:
@@ -69,7 +69,9 @@ class Tables:
         instance.look_up()
         self.deleted_instances[instance.uuid] = instance
         if len(self.deleted_instances) > DELETED_KEPT:
-            self.deleted_instances.popitem(last=False)
+            uuid, _ = self.deleted_instances.popitem(last=False)
+            for migration in self._migrations_of.pop(uuid, ()):
+                del self.migrations[migration.id]
 
     def keep_migration(self, migration: Migration) -> None:
         """Write down a move."""
