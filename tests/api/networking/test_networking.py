@@ -271,6 +271,14 @@ def test_tags_and_quotas(ask: Neighbour, network: str) -> None:
     assert ask("PUT", f"/quotas/{project_id}", {"quota": {"network": 1}})[0] == 403
 
 
+def test_what_has_no_tags_has_none_of_those_that_are_asked_for(ask: Neighbour) -> None:
+    """No error: an empty list."""
+    owner = Neighbour(admin(ask.client), V2)
+    assert owner("GET", "/network-ip-availabilities?tags=blue")[1] == {
+        "network_ip_availabilities": []
+    }
+
+
 def test_extensions_are_found_by_alias(ask: Neighbour) -> None:
     """And what networking does not have is 404."""
     assert ask("GET", "/extensions/router")[1]["extension"]["alias"] == "router"

@@ -84,7 +84,8 @@ def fits(item: Shown, key: str, values: list[str]) -> bool:
     """Whether an item passes a filter; one that it knows nothing of, it passes."""
     if key in ("tags", "tags-any", "not-tags", "not-tags-any"):
         asked = {tag for value in values for tag in value.split(",")}
-        has = asked <= set(item["tags"]) if "any" not in key else bool(asked & set(item["tags"]))
+        own = set(item.get("tags", ()))
+        has = bool(asked & own) if "any" in key else asked <= own
         return has != key.startswith("not")
     if key == "fixed_ips":
         return all(has_address(item, value) for value in values)
