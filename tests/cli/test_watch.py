@@ -17,14 +17,15 @@ from tests.cli.serving import Serving
 
 pytestmark = pytest.mark.loopback
 
+GIVEN = "given-one"
 FROM_THE_FIRST = ("--since", "2000-01-01")
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Serving]:
     """A server whose time passes at once; demo is logged in."""
-    with Serving(tmp_path, "--clock", "instant", KILONOVA_PASSWORD="given-one") as serving:
-        assert serving.log_in("demo", "given-one").status_code == 201
+    with Serving(tmp_path, "--clock", "instant", KILONOVA_PASSWORD=GIVEN) as serving:
+        assert serving.log_in("demo", GIVEN).status_code == 201
         yield serving
 
 
@@ -148,7 +149,7 @@ def test_faults_are_planned_listed_and_cleared(server: Serving) -> None:
 
 def test_without_a_server_the_remedy_is_named(tmp_path: Path) -> None:
     """On this machine, at an address, and behind a token that was not given; exit status 2."""
-    with Serving(tmp_path, KILONOVA_CONTROL_TOKEN="right") as server:
+    with Serving(tmp_path, KILONOVA_CONTROL_TOKEN=GIVEN) as server:
         asked = server.run("watch", *FROM_THE_FIRST, "--count", "1")
         wrong = server.run("watch", "--url", server.url, "--token", "wrong")
         server.interrupt()
