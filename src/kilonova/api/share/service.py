@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kilonova.api.errors import fault
 from kilonova.api.microversion import version
 from kilonova.api.neighbours import Refused, Route, Service, answer
-from kilonova.api.share import shares
+from kilonova.api.share import access, shares
 from kilonova.api.version_window import VersionWindow
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def show_type(call: NeighbourCall) -> Response:
 def zones(call: NeighbourCall) -> Response:
     """200: the one zone."""
     zone = {
-        "id": shares.stable_uuid("zone", "nova"),
+        "id": access.stable_uuid("zone", "nova"),
         "name": "nova",
         "created_at": "2020-01-01T00:00:00.000000",
         "updated_at": None,
@@ -157,6 +157,7 @@ SHARE = Service(
     routes=(
         Route("GET", "/", index, open=True),
         Route("GET", "/v2", show, open=True),
+        *access.ROUTES,
         *shares.ROUTES,
         Route("GET", "/v2/types", list_types),
         Route("GET", "/v2/types/{type_id}", show_type),
