@@ -22,9 +22,18 @@ from kilonova.scenarios.runner import open_in_process, seed_of
 from kilonova.scenarios.scenario import Scenario
 from kilonova.verify import Capture, CompareOptions, Discrepancy, Kind, compare, read_capture
 from tests.reference.allowances import Allowed, MayDiffer
-from tests.reference.recording import RECORDINGS, RecordingDriver, Times, as_capture, path_of
+from tests.reference.recording import (
+    RECORDINGS,
+    Record,
+    RecordingDriver,
+    Times,
+    as_capture,
+    path_of,
+)
 
+FAILED = "failed"
 _KINDS = {
+    FAILED: "Kilonova fails",
     "missing": "Nova does not say",
     "extra": "Nova says besides",
     "swapped": "Nova says elsewhere",
@@ -47,7 +56,7 @@ class Judgement(NamedTuple):
 def judge(scenario: Scenario, recording: Capture, may_differ: MayDiffer) -> Judgement:
     """Run a scenario on Kilonova and hold it against what Nova said."""
     began, worked = perf_counter(), process_time()
-    records = run_here(scenario)
+    records, failure = run_here(scenario)
     times = Times(perf_counter() - began, process_time() - worked)
     options = CompareOptions(responses=True)
     unordered = {name for one in may_differ.unordered for name in one.lists}
@@ -56,7 +65,7 @@ def judge(scenario: Scenario, recording: Capture, may_differ: MayDiffer) -> Judg
         _settled(recording, unordered),
         options,
     )
-    unexplained: list[Discrepancy] = []
+    unexplained = [Discrepancy(kind=FAILED, what=failure)] if failure else []
     explained: dict[Allowed, list[Discrepancy]] = {}
     for each in comparison.discrepancies:
         reasons = (one for one in may_differ.allowed if one.covers(scenario.name, each))
@@ -74,17 +83,21 @@ def judge(scenario: Scenario, recording: Capture, may_differ: MayDiffer) -> Judg
     )
 
 
-def run_here(scenario: Scenario) -> Sequence[Mapping[str, object]]:
-    """What Kilonova says as the scenario runs."""
+def run_here(scenario: Scenario) -> tuple[Sequence[Record], str]:
+    """What Kilonova says as the scenario runs, and why it fails; empty where it does not."""
     region = open_in_process(
         replace(scenario, data=_without_liberties(scenario.data)), seed_of(scenario, 0)
     )
     region.settle()
     driver = RecordingDriver(region)
-    view = Region(driver)
-    scenario.story(view)
-    view.expect()
-    return driver.records()
+    try:
+        view = Region(driver)
+        scenario.story(view)
+        view.expect()
+    except Exception as error:
+        # A mistake in one scenario keeps no other from being judged.
+        return driver.records(), f"{type(error).__name__}: {error}"
+    return driver.records(), ""
 
 
 @cache
