@@ -7,6 +7,8 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
+import pytest
+
 from tests.api.client import Client, said
 
 
@@ -93,3 +95,18 @@ def test_the_audit_log_has_the_hosts_that_told_their_usage(api: Client) -> None:
         400,
         "Invalid timestamp for date yesterday",
     )
+
+
+@pytest.mark.parametrize("text", ["²", "٣", "-1", "1" * 5000])
+def test_what_is_hardly_a_number_is_refused_as_none(api: Client, text: str) -> None:
+    """Python counts a superscript among the digits, and reads no number of thousands of them."""
+    server, given = api.boot(), quote(text)
+    assert [
+        api.request(method, path, version=version).status
+        for method, path, version in (
+            ("GET", f"/servers/{server}/migrations/{given}", "latest"),
+            ("GET", f"/os-aggregates/{given}", "latest"),
+            ("DELETE", f"/os-services/{given}", "2.52"),
+            ("GET", f"/servers?limit={given}", "latest"),
+        )
+    ] == [404, 400, 400, 400]

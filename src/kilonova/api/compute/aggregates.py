@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from kilonova import errors
+from kilonova.api.compute.lookup import whole_number
 from kilonova.api.compute.schemas.parts import (
     FQDN,
     METADATA_WITH_NULL,
@@ -60,7 +61,7 @@ def shown(call: Call, aggregate: Aggregate) -> dict[str, Any]:
 def number_of(call: Call) -> str:
     """The aggregate's number in the path. Raises: HttpError 400."""
     number = call.path["aggregate_id"]
-    if not number.isdigit():
+    if whole_number(number) is None:
         raise HttpError(400, "Invalid input received: id must be an integer")
     return number
 

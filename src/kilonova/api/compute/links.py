@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kilonova.api.compute.lookup import whole_number
 from kilonova.api.errors import HttpError
 
 if TYPE_CHECKING:
@@ -62,13 +63,14 @@ def number(call: Call, name: str, default: int) -> int:
     given = call.query.get(name)
     if given is None:
         return default
-    if not given.isdigit():
+    found = whole_number(given)
+    if found is None:
         raise HttpError(
             400,
             f"Invalid input for query parameters {name}. Value: {given}. {given!r} does not match "
             "'^[0-9]*$'",
         )
-    return int(given)
+    return found
 
 
 def next_link(

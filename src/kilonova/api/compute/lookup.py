@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
 
+MOST_DIGITS = 1_000
 TRUE = frozenset({"1", "t", "true", "on", "y", "yes"})
 
 
@@ -57,6 +58,11 @@ def flavor_of(call: Call, flavorid: str) -> Flavor:
 def boolean(value: Any) -> bool:
     """A boolean as the API takes it: also as text. Source: oslo_utils, bool_from_string."""
     return str(value).strip().lower() in TRUE
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text is; None where it is none, or has more digits than any has use for."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def last_segment(reference: object) -> str:

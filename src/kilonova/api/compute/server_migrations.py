@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kilonova import errors
-from kilonova.api.compute.lookup import server_of
+from kilonova.api.compute.lookup import server_of, whole_number
 from kilonova.api.compute.schemas.parts import NULL, only
 from kilonova.api.compute.server_view import naive
 from kilonova.api.errors import HttpError
@@ -107,7 +107,7 @@ def abort(call: Call) -> Response:
 
 def number_of(text: str) -> int:
     """The number of a migration; none has the number 0."""
-    return int(text) if text.isdigit() else 0
+    return whole_number(text) or 0
 
 
 ALL = "/servers/{server_id}/migrations"

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kilonova import errors
-from kilonova.api.compute.lookup import boolean
+from kilonova.api.compute.lookup import boolean, whole_number
 from kilonova.api.compute.schemas.parts import BOOLEAN, FQDN, choice, text, thing
 from kilonova.api.compute.server_view import naive
 from kilonova.api.errors import HttpError
@@ -97,9 +97,10 @@ def service_of(call: Call) -> Service:
         if not is_uuid(identity):
             raise HttpError(400, f"Invalid uuid {identity}")
         return call.cloud.hosts.service(identity)
-    if not identity.isdigit():
+    number = whole_number(identity)
+    if number is None:
         raise HttpError(400, "Invalid input received: id must be an integer")
-    found = [each for each in call.cloud.hosts.services if each.id == int(identity)]
+    found = [each for each in call.cloud.hosts.services if each.id == number]
     if not found:
         raise HttpError(404, f"Service {identity} not found.")
     return found[0]
