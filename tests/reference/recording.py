@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing down what is asked of a region and what it says, whoever the region is.
 
-A recording has one JSON object a line, in the format of the traces beside it. Notifications stand
-behind the answer to the request that came before them, since which of both is first is chance.
+A recording has one JSON object a line, in the format of the traces beside it. What nova-api says in
+the course of a request stands before its answer; what others say stands behind it, since which of
+both is first is chance.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ SECRETS = ("adminPass", "private_key")
 """What answers tell once and nobody else should know."""
 CONNECTIONS = ("mq_connection", "db_connection")
 """What a context shows of the process that it is in; empty in a cloud of several."""
+_BY_OTHERS = ("instance.share_", "aggregate.cache_images.")
 
 Record = Mapping[str, Any]
 
@@ -83,6 +85,9 @@ class RecordingDriver(Driver):
         )
         asked = {"method": method, "uri": uri, "body": _text(body), "user": user}
         self._records.append({"kind": "request", **asked, "microversion": microversion})
+        said = _said(self._driver)[self._written :]
+        of_api = [at for at, each in enumerate(said, 1) if _is_from_api(each)]
+        self._catch_up(max(of_api, default=0))
         answered = {"status": answer.status, "body": _text(_presentable(answer.body))}
         self._records.append({"kind": "response", **answered})
         return answer
@@ -92,10 +97,10 @@ class RecordingDriver(Driver):
         self._catch_up()
         return self._records
 
-    def _catch_up(self) -> None:
-        said = _said(self._driver)
-        self._records.extend(_presentable(each) for each in said[self._written :])
-        self._written = len(said)
+    def _catch_up(self, most: int | None = None) -> None:
+        said = _said(self._driver)[self._written :][:most]
+        self._records.extend(_presentable(each) for each in said)
+        self._written += len(said)
 
     def settle(self) -> None:
         self._driver.settle()
@@ -174,6 +179,16 @@ def _said(driver: Driver) -> Sequence[Record]:
         records: Sequence[Record] = said()
         return records
     return [{"kind": "versioned", **each.to_dict()} for each in driver.notifications()]
+
+
+def _is_from_api(record: Record) -> bool:
+    """Said in the course of a request: also of services, in their names; others speak in the API's
+    name of shares and of images that are cached.
+    """
+    if record["kind"] != "versioned" or record["event_type"].startswith(_BY_OTHERS):
+        return False
+    of_api: bool = record["publisher_id"].startswith("nova-api:")
+    return of_api or record["event_type"].startswith("service.")
 
 
 def _text(body: Any) -> str:

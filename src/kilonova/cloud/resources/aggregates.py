@@ -45,7 +45,7 @@ API, REFUSE = "nova.compute.api", "_raise_invalid_aggregate_exc"
 
 def get(cloud: Cloud, aggregate_id: int | str) -> Aggregate:
     """An aggregate by its id. Raises: AggregateNotFound."""
-    number = int(aggregate_id) if str(aggregate_id).isdigit() else 0
+    number = int(aggregate_id) if str(aggregate_id).isdecimal() else 0
     aggregate = cloud.tables.aggregates.get(number)
     if aggregate is None:
         raise AggregateNotFound(aggregate_id).at(OBJECTS, "_aggregate_get_from_db")
