@@ -16,7 +16,7 @@ NOVA_PIP := PIP_CONSTRAINT=$(NOVA_CONSTRAINTS) PIP_BUILD_CONSTRAINT=constraints.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench reference lock clean
+.PHONY: help run test lint bench reference clients lock clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## /\1\t/p' Makefile | expand -t 8
@@ -24,8 +24,8 @@ help:  ## show this list
 run: $(VENV)/runtime  ## run every scenario, verify every notification, print a table
 	@$(VENV)/bin/kilonova run
 
-# LIVE=1, as in CI, has real Nova run some scenarios too.
-test: $(VENV)/development $(if $(LIVE),$(NOVA_VENV)/ready)  ## every check, and the tests
+# LIVE=1, as in CI, has real Nova run some scenarios too, and real clients ask a server.
+test: $(VENV)/development $(if $(LIVE),$(NOVA_VENV)/ready $(CLIENTS)/installed)  ## every check, and the tests
 	@.ci/checks $(if $(LIVE),all nova)
 
 lint: $(VENV)/development  ## every check but the tests
@@ -46,7 +46,7 @@ lock: $(VENV)/development $(NOVA_VENV)/ready  ## pin what is installed now
 	@.ci/lock $(NOVA_VENV) > constraints.new && mv constraints.new $(NOVA_CONSTRAINTS)
 
 clean:  ## remove what was built, .venv too
-	rm -rf $(VENV) $(NOVA_VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(NOVA_VENV) $(CLIENTS) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Debian's python3 comes without venv's own pip; then the system's pip, if there is one, fills in.
