@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import settings
 
@@ -11,6 +13,9 @@ LOOPBACK = ["127.0.0.1", "::1"]
 
 settings.register_profile("kilonova", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("kilonova")
+
+# A job in the background of a shell is deaf to Ctrl-C, and so is what it starts: `watch` too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -84,6 +85,14 @@ def test_no_recording_shows_the_machine_that_made_it() -> None:
         path.name
         for path in Path(RECORDINGS).glob("*.jsonl")
         if any(part in path.read_text() for part in showing)
+    ] == []
+
+
+def test_no_recording_holds_a_secret() -> None:
+    """Passwords and private keys that Nova gave out are left out."""
+    secret = re.compile(r'(adminPass|private_key)\\": \\"(?!\(secret\))')
+    assert [
+        path.name for path in RECORDINGS.glob("*.jsonl") if secret.search(path.read_text())
     ] == []
 
 
