@@ -19,6 +19,7 @@ KilonovaError
       TooManyInstances, ...
     and some two hundred beside the families
 
+Many are raised by no action: they are there to be planned as faults, by name.
 A list of the names here would be a second copy of the modules' own, hence the stars.
 """
 
