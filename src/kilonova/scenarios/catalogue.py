@@ -70,10 +70,10 @@ CATALOGUE: tuple[Scenario, ...] = (
     *server_groups.SCENARIOS,
     *periodic.SCENARIOS,
     *scheduling.SCENARIOS,
-    *lives.SCENARIOS,
     *failures.SCENARIOS,
     *failing_moves.SCENARIOS,
     *refusals.SCENARIOS,
+    *lives.SCENARIOS,
 )
 """In the order in which they run: a sample is the first notification of its event."""
 
