@@ -66,6 +66,10 @@ def judge(scenario: Scenario, recording: Capture, may_differ: MayDiffer) -> Judg
         options,
     )
     unexplained = [Discrepancy(kind=FAILED, what=failure)] if failure else []
+    unexplained.extend(
+        Discrepancy(kind=FAILED, what=f"{name}:{finding.line} cannot be read: {finding}")
+        for name, finding in comparison.unreadable
+    )
     explained: dict[Allowed, list[Discrepancy]] = {}
     for each in comparison.discrepancies:
         reasons = (one for one in may_differ.allowed if one.covers(scenario.name, each))

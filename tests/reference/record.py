@@ -97,7 +97,7 @@ def line_of(outcome: Outcome) -> str:
 
 
 def main() -> int:
-    """Renew recordings; 1 where a scenario fails."""
+    """Renew recordings; 1 where a scenario fails, or Nova has no place for what it asks for."""
     parser = argparse.ArgumentParser(prog="record", description=__doc__)
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO")
     parser.add_argument("-o", "--output", type=Path, default=RECORDINGS, metavar="DIR")
@@ -109,7 +109,7 @@ def main() -> int:
     failed = 0
     for outcome in outcomes(names, arguments.output, arguments.processes):
         print(line_of(outcome), flush=True)
-        failed += bool(outcome.failure)
+        failed += bool(outcome.failure or outcome.no_place)
         if not outcome.failure and not outcome.no_place:
             times[outcome.scenario] = outcome.times
     write_times(times, arguments.output)

@@ -43,7 +43,7 @@ def shown(call: Call, service: Service) -> dict[str, Any]:
         "zone": zone_of_service(call.cloud, service),
         "status": "disabled" if service.disabled else "enabled",
         "state": "up" if service.up else "down",
-        "updated_at": naive(service.last_seen_up or service.updated_at or service.created_at),
+        "updated_at": naive(service.last_seen_up or service.updated_at),
         "disabled_reason": service.disabled_reason,
     }
     if call.version >= FORCE_DOWN:

@@ -153,7 +153,6 @@ def add_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     if host_name in aggregate.hosts:
         raise AggregateHostExists(aggregate.id, host_name).at(OBJECTS, "_host_add_to_db")
     aggregate.hosts.append(host_name)
-    aggregate.updated_at = cloud.clock.stamp
     api.notify("aggregate.add_host.end", aggregate_payload(aggregate))
     return aggregate
 
@@ -177,7 +176,6 @@ def remove_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     if host_name not in aggregate.hosts:
         raise AggregateHostNotFound(aggregate.id, host_name).at(OBJECTS, "_host_delete_from_db")
     aggregate.hosts.remove(host_name)
-    aggregate.updated_at = cloud.clock.stamp
     api.notify("aggregate.remove_host.end", aggregate_payload(aggregate))
     return aggregate
 
