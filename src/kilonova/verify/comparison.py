@@ -151,6 +151,8 @@ def _objection(
         return None
     both_text = isinstance(ours, str) and isinstance(theirs, str)
     if isinstance(ours, str) and isinstance(theirs, str):
+        if rule is not None and rule.how == "text":
+            return None
         if rule is not None and rule.how == "same":
             return bijection.objection(rule.kind, ours, theirs, line) or None
         if rule is not None and rule.how == "ids":
