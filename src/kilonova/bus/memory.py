@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import overload
+from typing import Generic, TypeVar, overload
 
-from kilonova.contract import Notification
+from kilonova.contract import LegacyNotification, Notification
+
+N = TypeVar("N", Notification, LegacyNotification)
 
 
-class NotificationLog(Sequence[Notification]):
+class NotificationLog(Sequence[N], Generic[N]):
     """Every notification since the region began, or since ``clear``, oldest first.
 
     With ``limit`` only so many of the newest are kept; 0 keeps none. ``published`` counts all of
@@ -18,11 +20,11 @@ class NotificationLog(Sequence[Notification]):
     """
 
     def __init__(self, limit: int | None = None) -> None:
-        self._kept: list[Notification] = []
+        self._kept: list[N] = []
         self.limit = limit
         self.published = 0
 
-    def publish(self, notification: Notification) -> None:
+    def publish(self, notification: N) -> None:
         """Keep one more."""
         self.published += 1
         limit = self.limit
@@ -42,7 +44,7 @@ class NotificationLog(Sequence[Notification]):
         """The event types alone, in order."""
         return [notification.event_type for notification in self]
 
-    def of(self, *event_types: str) -> list[Notification]:
+    def of(self, *event_types: str) -> list[N]:
         """Those of some event types, in order; a trailing ``*`` stands for any ending."""
         exact = {name for name in event_types if not name.endswith("*")}
         stems = tuple(name[:-1] for name in event_types if name.endswith("*"))
@@ -54,12 +56,12 @@ class NotificationLog(Sequence[Notification]):
         return len(self._kept) if self.limit is None else min(len(self._kept), self.limit)
 
     @overload
-    def __getitem__(self, index: int) -> Notification: ...
+    def __getitem__(self, index: int) -> N: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Notification]: ...
-    def __getitem__(self, index: int | slice) -> Notification | list[Notification]:
+    def __getitem__(self, index: slice) -> list[N]: ...
+    def __getitem__(self, index: int | slice) -> N | list[N]:
         kept = self._kept if self.limit is None else self._kept[-self.limit :] if self.limit else []
         return kept[index]
 
-    def __iter__(self) -> Iterator[Notification]:
+    def __iter__(self) -> Iterator[N]:
         return iter(self[:])

@@ -4,12 +4,21 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from kilonova.contract import Notification
+from kilonova.contract import LegacyNotification, Notification
 
 
 class Sink(Protocol):
     """Anything that takes notifications, in the order they happen."""
 
     def publish(self, notification: Notification) -> None: ...
+
+
+@runtime_checkable
+class LegacySink(Protocol):
+    """A sink that takes legacy notifications too; it gets both kinds in the order they happen."""
+
+    def publish(self, notification: Notification) -> None: ...
+
+    def publish_legacy(self, notification: LegacyNotification) -> None: ...

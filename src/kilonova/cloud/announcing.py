@@ -32,7 +32,7 @@ def announce_instance(
     Source: nova/compute/utils.py, notify_about_instance_action and its siblings.
     """
     body = body_of_event(event_type, scope, instance, fault, details)
-    scope.cloud.publish(event_type, f"{scope.SOURCE}:{host or scope.own_host}", body)
+    scope.cloud.publish(event_type, f"{scope.SOURCE}:{host or scope.own_host}", body, scope.context)
 
 
 class Phases:

@@ -12,6 +12,7 @@ from kilonova.cloud.host_start import crash_host, look_at_node, start_host
 from kilonova.cloud.model.host import ComputeNode, Host, Service
 from kilonova.cloud.payloads.service import service_payload
 from kilonova.cloud.periodic.resources import shows_resources
+from kilonova.contract import RequestContext
 from kilonova.errors import ComputeHostNotFound, HostBinaryNotFound, ServiceNotFound
 
 if TYPE_CHECKING:
@@ -115,14 +116,17 @@ class Hosts:
         self.announce("service.create", service)
         return service
 
-    def announce(self, event_type: str, service: Service) -> None:
-        """Publish an event of a service, under the name of the service that it is about.
+    def announce(
+        self, event_type: str, service: Service, context: RequestContext | None = None
+    ) -> None:
+        """Publish an event of a service, under the name of the service that it is about, and in
+        its own name where nobody asked for it.
 
         Source: nova/objects/service.py, Service._send_notification.
         """
-        self._cloud.publish(
-            event_type, f"{service.binary}:{service.host}", service_payload(service)
-        )
+        publisher_id = f"{service.binary}:{service.host}"
+        own = RequestContext(None, None, f"req-{service.uuid}", is_admin=True, roles=())
+        self._cloud.publish(event_type, publisher_id, service_payload(service), context or own)
 
     @checked
     def remove(self, name: str) -> None:

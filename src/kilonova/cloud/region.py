@@ -23,6 +23,7 @@ from kilonova.cloud.context import Context
 from kilonova.cloud.flags import Flags
 from kilonova.cloud.hosts import Hosts
 from kilonova.cloud.ids import Ids
+from kilonova.cloud.legacy.outlet import LegacyOutlet
 from kilonova.cloud.locks import Locks
 from kilonova.cloud.neighbours import Neighbours
 from kilonova.cloud.payloads.fragments import Fragments
@@ -41,8 +42,10 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.scope import Scope
     from kilonova.cloud.steps import Steps
+    from kilonova.contract import LegacyNotification, RequestContext
     from kilonova.contract.objects import Payload
 
+N = TypeVar("N")
 R = TypeVar("R")
 
 PRIORITIES = {event_type: event.priority.upper() for event_type, event in EVENTS.items()}
@@ -54,7 +57,9 @@ class Cloud(Collections):
     ``seed`` decides everything random. ``data`` names a data set or the path of one. ``hosts`` is
     how many equal hosts there are beyond a data set's own when it is more than those. ``flags`` are
     Nova's options by group. Each of ``sinks`` gets every notification, after ``notifications`` has
-    kept it; what a sink raises changes nothing in the region, and comes out of ``run``.
+    kept it; what a sink raises changes nothing in the region, and comes out of ``run``. A sink that
+    also has ``publish_legacy`` gets the legacy ones too, in the true order of both;
+    ``legacy_notifications`` keeps them once ``keep_legacy`` was called.
 
     Raises: DataSetError, UnknownFlag, InvalidFlagValue, InvalidArgument.
     """
@@ -74,7 +79,7 @@ class Cloud(Collections):
         self.flags: Flags = Flags(self.data.flags_with(flags or {}))
         self.controller = self.data.api_host
         self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"), self._name_of)
-        self.notifications = NotificationLog()
+        self.notifications: NotificationLog[Notification] = NotificationLog()
         self.sinks: list[Sink] = list(sinks)
         self._stumbles: list[Exception] = []
         self.fragments = Fragments()
@@ -91,7 +96,9 @@ class Cloud(Collections):
         self.placement = neighbours.placement
         self.share = neighbours.share
         self.neighbours = neighbours
-        self._message_ids = Random(f"{seed}/messages").getrandbits(64)
+        ids_of_messages = Random(f"{seed}/messages")
+        self._message_ids = ids_of_messages.getrandbits(64)
+        self.legacy = LegacyOutlet(self, ids_of_messages.getrandbits(64))
         self._open(hosts)
         self._session = self.as_user(self.data.description.users[0].name)
 
@@ -207,7 +214,13 @@ class Cloud(Collections):
 
     # What is said
 
-    def publish(self, event_type: str, publisher_id: str, payload: Payload | bytes) -> None:
+    def publish(
+        self,
+        event_type: str,
+        publisher_id: str,
+        payload: Payload | bytes,
+        context: RequestContext | None = None,
+    ) -> None:
         """Build, check and hand out a notification, where versioned ones are wanted at all; bytes
         are a payload that is encoded and checked already.
 
@@ -215,7 +228,7 @@ class Cloud(Collections):
         """
         if self.flags.notifications.notification_format == "unversioned":
             return
-        if self.faults.planned and not self._reaches_bus(event_type, publisher_id):
+        if self.faults.planned and not self.reaches_bus(event_type, publisher_id):
             return
         notification = Notification(
             event_type=event_type,
@@ -224,6 +237,7 @@ class Cloud(Collections):
             timestamp=self.clock.message_timestamp,
             message_id=f"{self._message_ids}{self.notifications.published:012x}",
             body=payload if isinstance(payload, bytes) else encode(payload, checked=True),
+            context=context,
         )
         self.notifications.publish(notification)
         for sink in self.sinks:
@@ -231,6 +245,23 @@ class Cloud(Collections):
                 sink.publish(notification)
             except Exception as error:
                 self._stumbles.append(error)
+
+    @property
+    def legacy_notifications(self) -> NotificationLog[LegacyNotification]:
+        """The legacy notifications; it stays empty until ``keep_legacy`` is called."""
+        return self.legacy.notifications
+
+    def keep_legacy(self, limit: int | None = None) -> NotificationLog[LegacyNotification]:
+        """Keep legacy notifications too from now on, or only so many of the newest."""
+        self.legacy.notifications.limit = limit
+        return self.legacy.notifications
+
+    def hand(self, take: Callable[[N], None], notification: N) -> None:
+        """Let a sink take a notification; what it raises waits for ``raise_stumbles``."""
+        try:
+            take(notification)
+        except Exception as error:
+            self._stumbles.append(error)
 
     def raise_stumbles(self) -> None:
         """Raise the first of what sinks have raised since the last time, with notes of the rest.
@@ -245,7 +276,7 @@ class Cloud(Collections):
                 first.add_note(f"Then a sink raised {other!r}.")
             raise first
 
-    def _reaches_bus(self, event_type: str, publisher_id: str) -> bool:
+    def reaches_bus(self, event_type: str, publisher_id: str) -> bool:
         """Whether the bus takes a notification; what it does not take is lost, and nobody is told.
 
         Source: oslo_messaging/notify/messaging.py, MessagingDriver.notify.

@@ -104,4 +104,5 @@ def announce_update(
             old_display_name=renamed,
             audit_period=(begin, end),
         ),
+        scope.context,
     )

@@ -63,7 +63,8 @@ class Scope:
         """Publish a notification under this service's name, for its configured host unless told
         otherwise.
         """
-        self.cloud.publish(event_type, f"{self.SOURCE}:{host or self.configured_host}", payload)
+        publisher_id = f"{self.SOURCE}:{host or self.configured_host}"
+        self.cloud.publish(event_type, publisher_id, payload, self.context)
 
     def announce(
         self,

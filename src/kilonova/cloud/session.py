@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kilonova.cloud.collections import Collections
 from kilonova.cloud.context import Context
 from kilonova.cloud.scope import Api
+from kilonova.cloud.services.identity import DEFAULT_DOMAIN
 
 if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
@@ -26,6 +27,9 @@ class Session(Collections):
         self.user_id = user_id
         self.project_id = project_id
         self.is_admin = is_admin
+        user, project = cloud.identity.users.get(user_id), cloud.identity.projects.get(project_id)
+        self._user_name = None if user is None else user.name
+        self._project_name = None if project is None else project.name
 
     @property
     def _user(self) -> Session:
@@ -40,7 +44,17 @@ class Session(Collections):
         """nova-api with a new request of this user; without an id it gets one."""
         roles = ("admin", "member", "reader") if self.is_admin else ("member", "reader")
         request_id = request_id or self.cloud.ids.request_id()
-        context = Context(self.user_id, self.project_id, request_id, self.is_admin, roles)
+        context = Context(
+            self.user_id,
+            self.project_id,
+            request_id,
+            self.is_admin,
+            roles,
+            self._user_name,
+            self._project_name,
+            DEFAULT_DOMAIN,
+            DEFAULT_DOMAIN,
+        )
         return Api(self.cloud, context)
 
     def ask(self, request: Callable[..., Steps[R]], *args: Any, **kwargs: Any) -> R:

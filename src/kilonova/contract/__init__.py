@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a notification is: events, payloads, versions, encoding and decoding."""
 
+from kilonova.contract.context import RequestContext
 from kilonova.contract.envelope import Event
 from kilonova.contract.errors import ContractError, Violation
 from kilonova.contract.events import EVENTS, OBJECTS
+from kilonova.contract.legacy import LegacyNotification
 from kilonova.contract.notification import Notification
 from kilonova.contract.objects import NovaObject, Payload
 from kilonova.contract.violations import violations
@@ -24,9 +26,11 @@ __all__ = [
     "ContractError",
     "Event",
     "Fragment",
+    "LegacyNotification",
     "Notification",
     "NovaObject",
     "Payload",
+    "RequestContext",
     "Violation",
     "check",
     "decode",

@@ -3,10 +3,11 @@
 """A notification as it goes over the bus."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
+from kilonova.contract.context import RequestContext
 from kilonova.contract.errors import ContractError, Violation
 from kilonova.contract.events import EVENTS
 from kilonova.contract.objects import Payload
@@ -19,7 +20,7 @@ _encode = msgspec.json.Encoder().encode
 class Notification(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What happened, as consumers receive it; `body` is the payload's wire form in JSON.
 
-    A message id or a timestamp that is not known is empty.
+    A message id or a timestamp that is not known is empty, a context that is not known None.
     """
 
     event_type: str
@@ -28,6 +29,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     timestamp: str = ""
     message_id: str = ""
     body: bytes
+    context: RequestContext | None = None
 
     @classmethod
     def of(
@@ -105,16 +107,38 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def to_json(self) -> bytes:
         """Give the message as one line of JSON."""
-        return _encode(
-            _Message(
-                publisher_id=self.publisher_id,
-                priority=self.priority,
-                event_type=self.event_type,
-                payload=msgspec.Raw(self.body),
-                message_id=self.message_id,
-                timestamp=self.timestamp,
-            )
+        return message_json(self)
+
+
+class Sent(Protocol):
+    """What a versioned and a legacy notification have in common."""
+
+    @property
+    def event_type(self) -> str: ...
+    @property
+    def publisher_id(self) -> str: ...
+    @property
+    def priority(self) -> str: ...
+    @property
+    def timestamp(self) -> str: ...
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+def message_json(sent: Sent) -> bytes:
+    """A message as one line of JSON, in the shape of Nova's samples."""
+    return _encode(
+        _Message(
+            publisher_id=sent.publisher_id,
+            priority=sent.priority,
+            event_type=sent.event_type,
+            payload=msgspec.Raw(sent.body),
+            message_id=sent.message_id,
+            timestamp=sent.timestamp,
         )
+    )
 
 
 class _Message(msgspec.Struct, kw_only=True, omit_defaults=True):

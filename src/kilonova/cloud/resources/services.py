@@ -32,7 +32,7 @@ def update(
         service.forced_down = forced_down
     if disabled is not None or forced_down is not None:
         service.updated_at = api.cloud.clock.stamp
-        api.cloud.hosts.announce("service.update", service)
+        api.cloud.hosts.announce("service.update", service, api.context)
     return service
 
 

@@ -129,4 +129,5 @@ class StandInIdentity:
         roles = user.roles.get(project.id)
         if roles is None:
             raise UserNotFound(user.name)
-        return Context(user.id, project.id, request_id, user.is_admin_in(project.id), roles)
+        is_admin = user.is_admin_in(project.id)
+        return Context(user.id, project.id, request_id, is_admin, roles, user.name, project.name)

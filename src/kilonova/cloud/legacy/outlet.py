@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where legacy notifications leave a region, for those who take them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kilonova.bus.memory import NotificationLog
+from kilonova.bus.sink import LegacySink
+from kilonova.contract import LegacyNotification
+
+if TYPE_CHECKING:
+    from kilonova.cloud.region import Cloud
+    from kilonova.contract import RequestContext
+
+_encode = msgspec.json.Encoder().encode
+
+
+class LegacyOutlet:
+    """Builds legacy notifications, but only where ``notification_format`` wants them and the log or
+    a sink takes them; the ids of messages come from ``message_ids``.
+    """
+
+    def __init__(self, cloud: Cloud, message_ids: int) -> None:
+        self._cloud = cloud
+        self._message_ids = message_ids
+        self.notifications: NotificationLog[LegacyNotification] = NotificationLog(limit=0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a legacy notification would reach anybody, or a fault on its way there."""
+        cloud = self._cloud
+        return (
+            self.notifications.limit != 0
+            or cloud.faults.planned
+            or any(hasattr(sink, "publish_legacy") for sink in cloud.sinks)
+        ) and cloud.flags.notifications.notification_format != "versioned"
+
+    def publish(
+        self,
+        event_type: str,
+        publisher_id: str,
+        build: Callable[[], Mapping[str, object]],
+        context: RequestContext | None,
+        priority: str = "INFO",
+    ) -> None:
+        """Hand a notification out; its payload is built only where somebody takes it.
+
+        It crosses the seam ``bus.publish`` whether or not somebody does, so that listening changes
+        nothing that happens.
+        """
+        cloud = self._cloud
+        if not self.is_open:
+            return
+        if cloud.faults.planned and not cloud.reaches_bus(event_type, publisher_id):
+            return
+        takers = [sink for sink in cloud.sinks if isinstance(sink, LegacySink)]
+        if not takers and self.notifications.limit == 0:
+            return
+        notification = LegacyNotification(
+            event_type=event_type,
+            publisher_id=publisher_id,
+            priority=priority,
+            timestamp=cloud.clock.message_timestamp,
+            message_id=f"{self._message_ids}{self.notifications.published:012x}",
+            body=_encode(build()),
+            context=context,
+        )
+        self.notifications.publish(notification)
+        for sink in takers:
+            cloud.hand(sink.publish_legacy, notification)
