@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 from kilonova import Cloud
+from kilonova.bus.memory import LegacyLog, Transcript
 from kilonova.contract import LegacyNotification, Notification
+from kilonova.contract.legacy_events import LEGACY_EVENTS
+from kilonova.errors import libvirtError
 
 
 class Both:
@@ -67,6 +70,86 @@ def test_the_format_decides_which_kind_is_sent() -> None:
             hello(cloud)
             cloud.hosts.add("host9")
             assert [type(each) for each in sink.heard] == kinds
+
+
+def told(kept: LegacyLog) -> list[str]:
+    """What was told by whom, since the last time."""
+    said = [f"{each.publisher_id} {each.event_type}" for each in kept]
+    kept.clear()
+    return said
+
+
+def test_each_legacy_notification_goes_right_before_its_versioned_twin() -> None:
+    """But those of key pairs, whose end is told the other way round."""
+    transcript = Transcript()
+    with Cloud(sinks=[transcript]) as cloud:
+        server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+        cloud.run()
+        transcript.clear()
+        server.pause()
+        cloud.run()
+        cloud.keypairs.create("key")
+        assert [(type(each) is LegacyNotification, each.event_type) for each in transcript] == [
+            (True, "compute.instance.pause.start"),
+            (False, "instance.pause.start"),
+            (True, "compute.instance.pause.end"),
+            (False, "instance.pause.end"),
+            (True, "keypair.create.start"),
+            (False, "keypair.create.start"),
+            (False, "keypair.create.end"),
+            (True, "keypair.create.end"),
+        ]
+
+
+def test_what_only_legacy_notifications_tell() -> None:
+    """Addresses that come and go, and a forced deletion while the host is down."""
+    with Cloud() as cloud:
+        server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+        cloud.run()
+        kept = cloud.keep_legacy()
+        host = server.host
+        assert host is not None
+        cloud.hosts.stop(host)
+        cloud.advance(120)
+        told(kept)
+        server.force_delete()
+        cloud.run()
+        assert told(kept) == [
+            "compute.controller compute.instance.force_delete.start",
+            "compute.controller compute.instance.force_delete.end",
+        ]
+
+
+def test_a_failure_is_told_under_the_name_of_novas_function() -> None:
+    """With the error as Python prints it, and the server that the function was called for."""
+    with Cloud() as cloud:
+        server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+        cloud.run()
+        kept = cloud.keep_legacy()
+        with cloud.faults.inject("virt.pause", libvirtError("no")):
+            server.pause()
+            cloud.run()
+        assert kept[-1].event_type == "pause_instance"
+        assert kept[-1].priority == "ERROR"
+        assert kept[-1].payload["exception"] == "libvirtError('no')"
+        assert kept[-1].payload["args"]["instance"]["uuid"] == server.id
+
+
+def test_every_legacy_notification_has_the_keys_that_nova_gives_it() -> None:
+    """In a life with most actions, as the contract's table says."""
+    with Cloud(flags={"notifications": {"notify_on_state_change": "vm_and_task_state"}}) as cloud:
+        kept = cloud.keep_legacy()
+        server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+        cloud.run()
+        for act in (server.stop, server.start, server.rescue, server.unrescue, server.delete):
+            act()
+            cloud.run()
+        assert kept
+        for each in kept:
+            event = LEGACY_EVENTS[each.event_type]
+            assert (*each.payload,) == event.keys
+            assert each.publisher_id.partition(".")[0] in event.services
+            assert each.priority == event.priority
 
 
 def test_what_the_bus_loses_reaches_nobody() -> None:

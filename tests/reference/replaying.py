@@ -18,6 +18,8 @@ import msgspec
 import yaml
 
 from kilonova import Cloud
+from kilonova.bus.memory import Transcript
+from kilonova.contract import LegacyNotification, Notification
 from kilonova.scenarios.in_process import InProcessDriver
 from kilonova.verify import Capture, Kind, Record, parse_capture, read_capture
 
@@ -122,7 +124,8 @@ class Replay:
         steps = steps_of(name)
         self._steps = list(steps.steps)
         self._recorded = without(read_capture(TRACES[name]), steps.leave_out)
-        self._cloud = Cloud(data="nova-functional", flags=steps.flags)
+        self._transcript = Transcript()
+        self._cloud = Cloud(data="nova-functional", flags=steps.flags, sinks=[self._transcript])
         self._driver = InProcessDriver(self._cloud)
         self._ours: dict[str, str] = {}
         self._fakes: set[str] = set()
@@ -244,13 +247,13 @@ class Replay:
 
     def _said(self) -> list[Mapping[str, Any]]:
         return [
-            notification.to_dict()
-            for notification in self._cloud.notifications
+            {"kind": kind_of(notification), **notification.to_dict()}
+            for notification in self._transcript
             if notification.message_id not in self._unheard
         ]
 
     def _learn_from_notifications(self, line: int) -> None:
-        said = by_event_type(self._said())
+        said = by_event_type(each for each in self._said() if each["kind"] is Kind.VERSIONED)
         recorded = self._recorded.of_kind(Kind.VERSIONED)
         for event_type, told in by_event_type(r.message for r in recorded if r.line < line).items():
             for one, other in zip(told, said.get(event_type, []), strict=False):
@@ -284,6 +287,11 @@ def without(capture: Capture, left_out: Iterable[Lines]) -> Capture:
     gone = {line for lines in left_out for line in range(lines.first, lines.last + 1)}
     kept = tuple(record for record in capture.records if record.line not in gone)
     return msgspec.structs.replace(capture, records=kept)
+
+
+def kind_of(notification: Notification | LegacyNotification) -> Kind:
+    """Whether a notification is versioned."""
+    return Kind.VERSIONED if isinstance(notification, Notification) else Kind.LEGACY
 
 
 def by_event_type(messages: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

@@ -9,11 +9,11 @@ from typing import Generic, TypeVar, overload
 
 from kilonova.contract import LegacyNotification, Notification
 
-N = TypeVar("N", Notification, LegacyNotification)
+N = TypeVar("N", bound=Notification | LegacyNotification)
 
 
-class NotificationLog(Sequence[N], Generic[N]):
-    """Every notification since the region began, or since ``clear``, oldest first.
+class Log(Sequence[N], Generic[N]):
+    """A sink that keeps every notification of one kind, or of both, oldest first.
 
     With ``limit`` only so many of the newest are kept; 0 keeps none. ``published`` counts all of
     them.
@@ -65,3 +65,19 @@ class NotificationLog(Sequence[N], Generic[N]):
 
     def __iter__(self) -> Iterator[N]:
         return iter(self[:])
+
+
+class NotificationLog(Log[Notification]):
+    """Every versioned notification since the region began, or since ``clear``."""
+
+
+class LegacyLog(Log[LegacyNotification]):
+    """Every legacy notification that was kept."""
+
+
+class Transcript(Log[Notification | LegacyNotification]):
+    """A sink that keeps both kinds, in the order in which they were sent."""
+
+    def publish_legacy(self, notification: LegacyNotification) -> None:
+        """Keep one more, a legacy one."""
+        self.publish(notification)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from kilonova.cloud.legacy.instances import tell_twin
 from kilonova.cloud.payloads.instance import body_of_event
 from kilonova.contract import EVENTS
 from kilonova.errors import KilonovaError
@@ -29,8 +30,11 @@ def announce_instance(
 ) -> None:
     """Publish an event of an instance; the publisher's host is the service's own unless given.
 
+    Its legacy twin, where it has one, goes right before it.
     Source: nova/compute/utils.py, notify_about_instance_action and its siblings.
     """
+    if scope.cloud.legacy.is_open:
+        tell_twin(scope, event_type, instance, fault, details)
     body = body_of_event(event_type, scope, instance, fault, details)
     scope.cloud.publish(event_type, f"{scope.SOURCE}:{host or scope.own_host}", body, scope.context)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.payloads.exception import exception_payload
+from kilonova.cloud.payloads.legacy_exception import shown_error
 from kilonova.contract.libvirt import LibvirtErrorPayload
 from kilonova.errors import HypervisorUnavailable, libvirtError
 
@@ -23,10 +24,11 @@ def connect(compute: Compute) -> Steps[None]:
     try:
         yield from compute.cloud.hypervisor.connect(compute.host)
     except libvirtError as error:
+        ip, reason = compute.cloud.flags.DEFAULT.my_ip, shown_error(error)
+        told = {"ip": ip, "method": "_connect", "reason": reason}
+        compute.tell_legacy("compute.libvirt.error", lambda: told)
         compute.notify(
             "libvirt.connect.error",
-            LibvirtErrorPayload(
-                ip=compute.cloud.flags.DEFAULT.my_ip, reason=exception_payload(error)
-            ),
+            LibvirtErrorPayload(ip=ip, reason=exception_payload(error)),
         )
         raise HypervisorUnavailable().at("nova.virt.libvirt.host", "get_connection") from error

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.guards import record_fault
+from kilonova.cloud.legacy.requests import tell_failed_task
 from kilonova.cloud.model.instance import VmState
 from kilonova.cloud.payloads.compute_task import compute_task_payload
 
@@ -31,6 +32,7 @@ def fail_task(
     """
     conductor.save(instance, vm_state=vm_state, task_state=None)
     record_fault(conductor, instance, error)
+    tell_failed_task(conductor, instance, method, error, spec, vm_state)
     conductor.notify(
         f"compute_task.{method}.error",
         compute_task_payload(conductor.cloud, instance, spec, vm_state, error),

@@ -10,10 +10,11 @@ failure announces first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from kilonova.cloud.legacy.exceptions import tell_exception, told_arguments
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.model.instance_action import ActionEvent, ActionRecord, InstanceFault
 from kilonova.cloud.payloads.exception import trace_lines
@@ -132,6 +133,13 @@ def compute_method(
                 if reverts_task_state and not isinstance(error, UnexpectedTaskStateError):
                     revert_task_state(compute, instance)
                 if announces_exception:
+                    if compute.cloud.legacy.is_open:
+                        tell_exception(
+                            compute,
+                            error,
+                            name.removeprefix("compute_"),
+                            partial(told_arguments, compute, story, instance, args),
+                        )
                     compute.announce_exception(error)
                 raise
             if logged is not None:

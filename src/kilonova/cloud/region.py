@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from simpy.core import EmptySchedule, StopSimulation
 from simpy.events import Event
 
-from kilonova.bus.memory import NotificationLog
+from kilonova.bus.memory import LegacyLog, NotificationLog
 from kilonova.cloud import datasets
 from kilonova.cloud.arguments import checked
 from kilonova.cloud.clock import Clock
@@ -42,8 +42,11 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.scope import Scope
     from kilonova.cloud.steps import Steps
-    from kilonova.contract import LegacyNotification, RequestContext
+    from kilonova.contract import RequestContext
     from kilonova.contract.objects import Payload
+
+IMAGE_ENDPOINT = "http://localhost:9292"
+"""Where legacy notifications say that images are, while no server says where it serves them."""
 
 N = TypeVar("N")
 R = TypeVar("R")
@@ -79,7 +82,7 @@ class Cloud(Collections):
         self.flags: Flags = Flags(self.data.flags_with(flags or {}))
         self.controller = self.data.api_host
         self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"), self._name_of)
-        self.notifications: NotificationLog[Notification] = NotificationLog()
+        self.notifications = NotificationLog()
         self.sinks: list[Sink] = list(sinks)
         self._stumbles: list[Exception] = []
         self.fragments = Fragments()
@@ -98,6 +101,7 @@ class Cloud(Collections):
         self.neighbours = neighbours
         ids_of_messages = Random(f"{seed}/messages")
         self._message_ids = ids_of_messages.getrandbits(64)
+        self.image_endpoint = IMAGE_ENDPOINT
         self.legacy = LegacyOutlet(self, ids_of_messages.getrandbits(64))
         self._open(hosts)
         self._session = self.as_user(self.data.description.users[0].name)
@@ -247,11 +251,11 @@ class Cloud(Collections):
                 self._stumbles.append(error)
 
     @property
-    def legacy_notifications(self) -> NotificationLog[LegacyNotification]:
+    def legacy_notifications(self) -> LegacyLog:
         """The legacy notifications; it stays empty until ``keep_legacy`` is called."""
         return self.legacy.notifications
 
-    def keep_legacy(self, limit: int | None = None) -> NotificationLog[LegacyNotification]:
+    def keep_legacy(self, limit: int | None = None) -> LegacyLog:
         """Keep legacy notifications too from now on, or only so many of the newest."""
         self.legacy.notifications.limit = limit
         return self.legacy.notifications

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.audit import current_audit_period
+from kilonova.cloud.legacy.instances import tell_update
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.payloads.instance import update_body
 from kilonova.contract.enums import NotificationSource
@@ -92,17 +93,22 @@ def announce_update(
         if not states_changed and old_display_name != instance.display_name
         else None
     )
-    begin, end = current_audit_period(scope.cloud)
+    old_state = (old_vm_state if states_changed else None) or instance.vm_state
+    old_task = (old_task_state if states_changed else None) or instance.task_state
+    period = current_audit_period(scope.cloud)
+    if scope.cloud.legacy.is_open:
+        states = (old_state, instance.vm_state, old_task, instance.task_state)
+        tell_update(scope, instance, source, states, period, renamed)
     scope.cloud.publish(
         "instance.update",
         f"{source}:{scope.configured_host}",
         update_body(
             scope,
             instance,
-            old_state=(old_vm_state if states_changed else None) or instance.vm_state,
-            old_task_state=(old_task_state if states_changed else None) or instance.task_state,
+            old_state=old_state,
+            old_task_state=old_task,
             old_display_name=renamed,
-            audit_period=(begin, end),
+            audit_period=period,
         ),
         scope.context,
     )

@@ -11,10 +11,11 @@ from kilonova.cloud.announcing import Phases, announce_instance
 from kilonova.cloud.payloads.exception import exception_payload
 from kilonova.cloud.saving import save_instance
 from kilonova.contract.enums import NotificationSource
+from kilonova.contract.legacy_events import LEGACY_EVENTS
 from kilonova.errors import MessagingTimeout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kilonova.cloud.context import Context
     from kilonova.cloud.locks import Turn
@@ -80,6 +81,20 @@ class Scope:
     def phases(self, event: str, instance: Instance, **details: Any) -> Phases:
         """Frame what follows with ``.start`` and ``.end``, or ``.error`` where Nova has one."""
         return Phases(self, event, instance, details)
+
+    def tell_legacy(
+        self,
+        event_type: str,
+        payload: Callable[[], Mapping[str, Any]],
+        *,
+        host: str | None = None,
+    ) -> None:
+        """Publish a legacy notification that goes with one of ``notify``, or with none."""
+        outlet = self.cloud.legacy
+        if outlet.is_open:
+            event = LEGACY_EVENTS[event_type]
+            publisher = f"{event.services[0]}.{host or self.configured_host}"
+            outlet.publish(event_type, publisher, payload, self.context, event.priority)
 
     def announce_exception(self, error: BaseException) -> None:
         """Publish compute.exception. Source: nova/exception_wrapper.py, wrap_exception."""

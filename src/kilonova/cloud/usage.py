@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.audit import completed_audit_period, current_audit_period
+from kilonova.cloud.legacy.instances import tell_existence
 from kilonova.cloud.payloads.instance import exists_body
-from kilonova.cloud.payloads.volume import volume_usage_payload
+from kilonova.cloud.payloads.volume import legacy_volume_usage, volume_usage_payload
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.block_device import BlockDeviceMapping
@@ -51,9 +53,11 @@ def add(
 
 
 def notify_usage_exists(
-    compute: Compute, instance: Instance, *, current_period: bool = False
+    compute: Compute, instance: Instance, *, current_period: bool = False, **legacy: Any
 ) -> None:
     """Publish instance.exists for the last whole audit period, or for the one that runs.
+
+    ``legacy`` are values that the legacy notification shows otherwise than the instance has them.
 
     Source: nova/compute/utils.py, notify_usage_exists.
     """
@@ -63,6 +67,8 @@ def notify_usage_exists(
     else:
         unit = cloud.flags.DEFAULT.instance_usage_audit_period
         period = completed_audit_period(unit, cloud.clock.now)
+    if cloud.legacy.is_open:
+        tell_existence(compute, instance, period, **legacy)
     compute.notify("instance.exists", exists_body(compute, instance, period), host=compute.own_host)
 
 
@@ -108,6 +114,8 @@ def notify_volume_usage(
     usage.user_id = instance.user_id
     usage.availability_zone = instance.availability_zone
     usage.last_refreshed = stamp
+    told = partial(legacy_volume_usage, usage)
+    compute.tell_legacy("volume.usage", told, host=compute.own_host)
     compute.notify("volume.usage", volume_usage_payload(usage), host=compute.own_host)
 
 

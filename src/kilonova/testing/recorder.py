@@ -20,7 +20,7 @@ class Notifications(Sequence["Notification"]):
     Expectations come from ``kilonova.verify``: ``in_order``, ``race``, ``eventually``, ``counts``.
     """
 
-    def __init__(self, log: NotificationLog[Notification]) -> None:
+    def __init__(self, log: NotificationLog) -> None:
         self._log = log
 
     @property

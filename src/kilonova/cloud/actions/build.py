@@ -178,7 +178,9 @@ def build(compute: Compute, instance: Instance, networks: Sequence[NetworkReques
     says that the server is gone. Source: nova/compute/manager.py,
     ComputeManager._build_and_run_instance.
     """
-    compute.announce("instance.create.start", instance)
+    image = instance.spec.image if instance.spec is not None else None
+    image_name = None if image is None else image.name
+    compute.announce("instance.create.start", instance, image_name=image_name)
     try:
         yield from claimed(compute, instance, networks)
     except GONE as error:

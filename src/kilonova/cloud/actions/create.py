@@ -64,6 +64,10 @@ def requested_group(api: Api, request: ServerRequest) -> ServerGroup | None:
 def join_group(api: Api, group: ServerGroup, instance: Instance) -> None:
     """The server is a member from now on. Source: nova/objects/instance_group.py, add_members."""
     group.members.append(instance.uuid)
+    api.tell_legacy(
+        "servergroup.addmember",
+        lambda: {"server_group_id": group.uuid, "instance_uuids": [instance.uuid]},
+    )
     api.notify("server_group.add_member", server_group_payload(group, None))
 
 

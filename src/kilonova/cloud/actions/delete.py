@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.actions.shutdown import cleanup_volumes, shutdown_instance
 from kilonova.cloud.guards import accepts, compute_method, set_error_state, start_action
+from kilonova.cloud.legacy.instances import tell_alone
 from kilonova.cloud.migrations import let_go_of_moves
 from kilonova.cloud.model.instance import PowerState, TaskState, VmState
 from kilonova.errors import ImageNotAuthorized, ImageNotFound, InstanceNotFound, KilonovaError
@@ -104,12 +105,15 @@ def delete_unscheduled(api: Api, instance: Instance) -> Steps[None]:
 def delete_locally(api: Api, instance: Instance, kind: str) -> Steps[None]:
     """Delete from the database, with the ports, volumes and allocations, while no host can do it.
 
-    A forced deletion is not announced. Source: nova/compute/api.py, API._local_delete.
+    A forced deletion is told in legacy notifications only.
+    Source: nova/compute/api.py, API._local_delete.
     """
     cloud = api.cloud
     announced = kind != "force_delete"
     if announced:
         api.announce("instance.delete.start", instance, host=api.configured_host)
+    else:
+        tell_alone(api, "force_delete.start", instance)
     yield from cloud.network.deallocate(api.context, instance, instance.vifs)
     instance.vifs = ()
     yield from release_volumes(api, instance)
@@ -122,6 +126,8 @@ def delete_locally(api: Api, instance: Instance, kind: str) -> Steps[None]:
     instance.bdms = ()
     if announced:
         api.announce("instance.delete.end", instance, host=api.configured_host)
+    else:
+        tell_alone(api, "force_delete.end", instance)
 
 
 def leave_host(scope: Api | Compute, instance: Instance) -> None:

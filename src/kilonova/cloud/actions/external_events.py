@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.actions.power_update import STATES, power_update
 from kilonova.cloud.actions.volume_extend import extend_volume
 from kilonova.cloud.guards import start_action
+from kilonova.cloud.legacy.exceptions import tell_exception
+from kilonova.cloud.payloads.legacy_arguments import shown_instance
 from kilonova.cloud.vifs import drop_vif, refresh_vifs
 from kilonova.errors import KilonovaError
 
@@ -122,8 +125,26 @@ def process_events(compute: Compute, told: Sequence[tuple[Instance, ExternalEven
         for instance, event in told:
             yield from process_event(compute, instance, event)
     except KilonovaError as error:
+        arguments = partial(told_events, compute.cloud, told)
+        tell_exception(compute, error, "external_instance_event", arguments)
         compute.announce_exception(error)
         raise
+
+
+def told_events(cloud: Cloud, told: Sequence[tuple[Instance, ExternalEvent]]) -> Mapping[str, Any]:
+    """The arguments of Nova's function, as a legacy notification shows them."""
+    return {
+        "instances": [shown_instance(cloud, instance) for instance, _event in told],
+        "events": [
+            {
+                "instance_uuid": event.instance_uuid,
+                "name": event.name,
+                "status": event.status,
+                "tag": event.tag,
+            }
+            for _instance, event in told
+        ],
+    }
 
 
 def process_event(compute: Compute, instance: Instance, event: ExternalEvent) -> Steps[None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.guards import accepts, compute_method
+from kilonova.cloud.legacy.instances import tell_alone
 from kilonova.cloud.vifs import refresh_vifs
 from kilonova.errors import FixedIpNotFoundForInstance, NetworkNotFoundForInstance, NovaError
 
@@ -35,6 +36,7 @@ def add_fixed_ip_to_instance(compute: Compute, instance: Instance, network_id: s
     Raises: NetworkNotFoundForInstance. Source: nova/network/neutron.py,
     API.add_fixed_ip_to_instance.
     """
+    tell_alone(compute, "create_ip.start", instance)
     yield from compute.cloud.clock.wait(0)
     networks = compute.cloud.neighbours.networks
     for port in networks.ports.of_device(instance.uuid):
@@ -46,6 +48,7 @@ def add_fixed_ip_to_instance(compute: Compute, instance: Instance, network_id: s
             except NovaError:
                 continue
             refresh_vifs(compute, instance)
+            tell_alone(compute, "create_ip.end", instance, addresses=True)
             return
     raise NetworkNotFoundForInstance(instance.uuid)
 
@@ -59,6 +62,7 @@ def remove_fixed_ip_from_instance(
     Raises: FixedIpNotFoundForInstance. Source: nova/network/neutron.py,
     API.remove_fixed_ip_from_instance.
     """
+    tell_alone(compute, "delete_ip.start", instance)
     yield from compute.cloud.clock.wait(0)
     ports = compute.cloud.neighbours.networks.ports
     for port in ports.of_device(instance.uuid):
@@ -66,5 +70,6 @@ def remove_fixed_ip_from_instance(
         if len(left) < len(port.fixed_ips):
             ports.change_addresses(port, left)
             refresh_vifs(compute, instance)
+            tell_alone(compute, "delete_ip.end", instance, addresses=True)
             return
     raise FixedIpNotFoundForInstance(instance.uuid, address)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.steps import Steps
 
 
-@compute_method(records_event=False)
+@compute_method(records_event=False, event="compute__rollback_live_migration")
 def rollback_live_migration(
     compute: Compute,
     instance: Instance,

@@ -36,7 +36,7 @@ def post_live_migration_update_host(
         raise
 
 
-@compute_method(records_event=False)
+@compute_method(records_event=False, event="compute__post_live_migration")
 def post_live_migration(
     compute: Compute, instance: Instance, dest: Host, migration: Migration, before: Attachments
 ) -> Steps[None]:

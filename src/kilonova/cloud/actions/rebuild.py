@@ -112,6 +112,7 @@ def begin_rebuild(
     yield from check_volumes(api, instance)
     if original != wanted:
         check_same_nodes(instance, spec, image)
+    known = instance.image_meta
     api.save(
         instance,
         **columns,
@@ -130,6 +131,7 @@ def begin_rebuild(
     order = RebuildOrder(
         image_id=wanted,
         original_image_id=original,
+        original_image_meta=known,
         preserve_ephemeral=preserve_ephemeral,
         reimages_root=reimage_boot_volume,
     )

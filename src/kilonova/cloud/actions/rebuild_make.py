@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.actions.power import power_off, stop_instance
 from kilonova.cloud.guards import ErrorOutInstance, compute_method, set_error_state
@@ -17,6 +18,7 @@ from kilonova.cloud.moving import (
     power_state_here,
     settle_on,
 )
+from kilonova.cloud.payloads.legacy_instance import image_url
 from kilonova.cloud.usage import notify_usage_exists
 from kilonova.cloud.volumes_at_boot import attach_at_boot
 from kilonova.cloud.volumes_at_rebuild import detach_volumes, reimage_root
@@ -47,10 +49,13 @@ class RebuildOrder:
 
     ``evacuates`` says that the host before is lost; ``target_state`` is what the server ends in
     then, None is the state it was in. ``reimages_root`` gives a root volume the image's data.
+    ``original_image_meta`` is what the server remembered of the image before, if that is another.
     """
 
     image_id: str | None = None
+    image_name: str = ""
     original_image_id: str | None = None
+    original_image_meta: Mapping[str, Any] | None = None
     preserve_ephemeral: bool = False
     reimages_root: bool = False
     evacuates: bool = False
@@ -71,7 +76,8 @@ def rebuild_instance(compute: Compute, instance: Instance, order: RebuildOrder) 
     Source: nova/compute/manager.py, ComputeManager.rebuild_instance.
     """
     if order.image_id is not None:
-        yield from compute.cloud.image.get(compute.context, order.image_id)
+        image = yield from compute.cloud.image.get(compute.context, order.image_id)
+        order = replace(order, image_name=image.name or "")
     with ErrorOutInstance(compute, instance, instance.vm_state):
         try:
             yield from claimed(compute, instance, order)
@@ -150,8 +156,9 @@ def do_rebuild_instance(compute: Compute, instance: Instance, order: RebuildOrde
             end_state = order.target_state
         check_evacuation(compute, instance)
     check_certificates(compute, instance)
-    notify_usage_exists(compute, instance, current_period=True)
-    compute.announce("instance.rebuild.start", instance)
+    before = image_before(compute, instance, order)
+    notify_usage_exists(compute, instance, current_period=True, **before)
+    compute.announce("instance.rebuild.start", instance, image_name=order.image_name)
     compute.save(
         instance,
         power_state=power_state_here(compute, instance),
@@ -175,7 +182,17 @@ def do_rebuild_instance(compute: Compute, instance: Instance, order: RebuildOrde
             instance, vm_state=VmState.ACTIVE, task_state=TaskState.POWERING_OFF, progress=0
         )
         yield from stop_instance(compute, instance)
-    compute.announce("instance.rebuild.end", instance)
+    compute.announce("instance.rebuild.end", instance, image_name=order.image_name)
+
+
+def image_before(compute: Compute, instance: Instance, order: RebuildOrder) -> Mapping[str, Any]:
+    """What the legacy instance.exists tells of the image: of the one that was used until now."""
+    before = instance.image_ref or None if order.evacuates else order.original_image_id
+    known = instance.image_meta if order.original_image_meta is None else order.original_image_meta
+    return {
+        "image_ref_url": image_url(compute.cloud, str(before)),
+        "image_meta": dict(known),
+    }
 
 
 def check_evacuation(compute: Compute, instance: Instance) -> None:

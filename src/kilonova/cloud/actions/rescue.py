@@ -111,7 +111,8 @@ def rescue_instance(compute: Compute, instance: Instance, image_id: str | None) 
     hypervisor = compute.cloud.hypervisor
     image = yield from rescue_image(compute, instance, image_id)
     check_shares(compute, instance)
-    compute.announce("instance.rescue.start", instance, rescue_image_ref=image_id)
+    told: dict[str, Any] = {"rescue_image_ref": image_id, "image_name": image.name if image else ""}
+    compute.announce("instance.rescue.start", instance, **told)
     try:
         yield from power_off(compute, instance)
         yield from mount_all(compute, instance)
@@ -130,7 +131,7 @@ def rescue_instance(compute: Compute, instance: Instance, image_id: str | None) 
         launched_at=compute.cloud.clock.stamp,
         expected_task_state=(TaskState.RESCUING,),
     )
-    compute.announce("instance.rescue.end", instance, rescue_image_ref=image_id)
+    compute.announce("instance.rescue.end", instance, **told)
 
 
 def rescue_image(compute: Compute, instance: Instance, image_id: str | None) -> Steps[Image | None]:

@@ -48,7 +48,7 @@ def prep_resize(
     Without retries ``alternates`` is None.
     Source: nova/compute/manager.py, ComputeManager.prep_resize and _do_prep_resize.
     """
-    shown = {"new_flavor": compute.cloud.fragments.flavors.of(flavor)}
+    shown = {"new_flavor": compute.cloud.fragments.flavors.of(flavor), "flavor": flavor}
     with (
         ErrorOutInstance(compute, instance, instance.vm_state),
         ErrorOutMigration(compute, migration),

@@ -93,7 +93,7 @@ def slots(compute: Compute) -> Resource:
     return host.snapshot_slots
 
 
-@compute_method(reverts_task_state=True, records_event=False)
+@compute_method(reverts_task_state=True, records_event=False, event="compute__snapshot_instance")
 def copy_disk(compute: Compute, instance: Instance, image_id: str, task: TaskState) -> Steps[None]:
     """Fill the image, under the task that the server has; a failure takes the image away.
 

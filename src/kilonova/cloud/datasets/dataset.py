@@ -39,10 +39,11 @@ class DataSet:
     def of(cls, name: str, description: Description) -> DataSet:
         """The data set that a description means."""
         template = description.share_on_demand
+        epoch = description.epoch.astimezone(UTC)
         return cls(
             name=name,
             description=description,
-            epoch=description.epoch.astimezone(UTC),
+            epoch=epoch,
             flavors=tuple(
                 Flavor(
                     id=number,
@@ -57,6 +58,7 @@ class DataSet:
                     is_public=part.public,
                     extra_specs=dict(part.extra_specs),
                     description=part.description,
+                    created_at=epoch.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 )
                 for number, part in enumerate(description.flavors, 1)
             ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kilonova.bus.memory import NotificationLog
+from kilonova.bus.memory import LegacyLog
 from kilonova.bus.sink import LegacySink
 from kilonova.contract import LegacyNotification
 
@@ -28,17 +28,21 @@ class LegacyOutlet:
     def __init__(self, cloud: Cloud, message_ids: int) -> None:
         self._cloud = cloud
         self._message_ids = message_ids
-        self.notifications: NotificationLog[LegacyNotification] = NotificationLog(limit=0)
+        self.host = cloud.flags.DEFAULT.host or cloud.controller
+        """What services that are made once call their host: the name at the start."""
+        self.notifications = LegacyLog(limit=0)
 
     @property
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
         cloud = self._cloud
-        return (
+        if not (
             self.notifications.limit != 0
             or cloud.faults.planned
-            or any(hasattr(sink, "publish_legacy") for sink in cloud.sinks)
-        ) and cloud.flags.notifications.notification_format != "versioned"
+            or (cloud.sinks and any(hasattr(sink, "publish_legacy") for sink in cloud.sinks))
+        ):
+            return False
+        return cloud.flags.notifications.notification_format != "versioned"
 
     def publish(
         self,

@@ -31,3 +31,4 @@ class Flavor:
     extra_specs: dict[str, str] = field(default_factory=dict)
     projects: tuple[str, ...] | None = None
     description: str | None = None
+    created_at: str | None = None

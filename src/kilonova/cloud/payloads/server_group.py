@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kilonova.contract.server_group import ServerGroupPayload
 
@@ -28,3 +28,17 @@ def server_group_payload(group: ServerGroup, hosts: list[str] | None) -> ServerG
         policy=group.policy,
         rules=dict(group.rules),
     )
+
+
+def legacy_server_group(group: ServerGroup) -> dict[str, Any]:
+    """A new group as a legacy notification tells it. Source: nova/objects/instance_group.py,
+    InstanceGroup.create.
+    """
+    return {
+        "_rules": dict(group.rules),
+        "policy": group.policy,
+        "name": group.name,
+        "project_id": group.project_id,
+        "user_id": group.user_id,
+        "server_group_id": group.uuid,
+    }

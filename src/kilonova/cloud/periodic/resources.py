@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.connections import connect
-from kilonova.cloud.payloads.metrics import metrics_payload
+from kilonova.cloud.payloads.metrics import legacy_metrics, metrics_payload
 
 if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
@@ -34,4 +35,7 @@ def updates_resources(compute: Compute) -> Steps[None]:
     readings = cloud.hypervisor.monitor(host)
     if readings:
         payload = metrics_payload(cloud, host, readings)
+        node = host.node.hypervisor_hostname
+        told = partial(legacy_metrics, cloud, host, readings)
+        compute.tell_legacy("compute.metrics.update", told, host=node)
         compute.notify("metrics.update", payload, host=host.name)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.model.aggregate import Aggregate
 from kilonova.cloud.payloads.aggregate import aggregate_cache_payload, aggregate_payload
@@ -52,7 +52,27 @@ def get(cloud: Cloud, aggregate_id: int | str) -> Aggregate:
     return aggregate
 
 
-@announces_exceptions
+def tell(api: Api, event: str, told: Mapping[str, Any], name: str | None = None) -> None:
+    """Publish a legacy notification, under the aggregate's id, or its name while it has none.
+
+    Source: nova/compute/utils.py, notify_about_aggregate_update.
+    """
+    host = str(told.get("aggregate_id") or name)
+    api.tell_legacy(f"aggregate.{event}", lambda: told, host=host)
+
+
+def new_aggregate(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments of a creation, by Nova's names."""
+    return {"aggregate_name": given["name"], "availability_zone": given["availability_zone"]}
+
+
+def changed_values(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments of a change, by Nova's names."""
+    values = {key: given[key] for key in ("name", "availability_zone") if given[key] is not None}
+    return {"aggregate_id": given["aggregate_id"], "values": values}
+
+
+@announces_exceptions("create_aggregate", new_aggregate)
 def create(api: Api, name: str, availability_zone: str | None = None) -> Aggregate:
     """A new aggregate, of a zone if one is given; a name that is taken leaves the announcement
     open.
@@ -67,10 +87,13 @@ def create(api: Api, name: str, availability_zone: str | None = None) -> Aggrega
         metadata={"availability_zone": availability_zone} if availability_zone else {},
         created_at=api.cloud.clock.stamp,
     )
+    told: dict[str, Any] = {"name": name, "meta_data": dict(aggregate.metadata)}
+    tell(api, "create.start", told, name)
     api.notify("aggregate.create.start", aggregate_payload(aggregate, made=False))
     check_name(api.cloud, name)
     aggregate.id = tables.next_id("aggregate")
     tables.aggregates[aggregate.id] = aggregate
+    tell(api, "create.end", {**told, "aggregate_id": aggregate.id})
     api.notify("aggregate.create.end", aggregate_payload(aggregate))
     return aggregate
 
@@ -81,7 +104,7 @@ def check_name(cloud: Cloud, name: str) -> None:
         raise AggregateNameExists(name).at(OBJECTS, "_aggregate_create_in_db")
 
 
-@announces_exceptions
+@announces_exceptions("update_aggregate", changed_values)
 def update(
     api: Api, aggregate_id: int | str, name: str | None = None, availability_zone: str | None = None
 ) -> Aggregate:
@@ -93,11 +116,13 @@ def update(
     aggregate = get(api.cloud, aggregate_id)
     if name is not None and name != aggregate.name:
         old, aggregate.name = aggregate.name, name
+        tell(api, "updateprop.start", {"aggregate_id": aggregate.id})
         api.notify("aggregate.update_prop.start", aggregate_payload(aggregate))
         if any(a is not aggregate and a.name == name for a in api.cloud.tables.aggregates.values()):
             aggregate.name = old
             raise AggregateNameExists(name).at(OBJECTS, "_aggregate_update_to_db")
         aggregate.updated_at = api.cloud.clock.stamp
+        tell(api, "updateprop.end", {"aggregate_id": aggregate.id})
         api.notify("aggregate.update_prop.end", aggregate_payload(aggregate))
     if availability_zone is not None:
         metadata = {"availability_zone": availability_zone}
@@ -106,7 +131,7 @@ def update(
     return aggregate
 
 
-@announces_exceptions
+@announces_exceptions("update_aggregate_metadata")
 def set_metadata(
     api: Api, aggregate_id: int | str, metadata: Mapping[str, str | None]
 ) -> Aggregate:
@@ -124,6 +149,8 @@ def change_metadata(
     api: Api, aggregate: Aggregate, metadata: Mapping[str, str | None]
 ) -> Aggregate:
     """Announce and make a change. Source: nova/objects/aggregate.py, Aggregate.update_metadata."""
+    told = {"aggregate_id": aggregate.id, "meta_data": dict(metadata)}
+    tell(api, "updatemetadata.start", told)
     api.notify("aggregate.update_metadata.start", aggregate_payload(aggregate))
     for key, value in metadata.items():
         if value is None:
@@ -131,11 +158,12 @@ def change_metadata(
         else:
             aggregate.metadata[key] = value
     aggregate.updated_at = api.cloud.clock.stamp
+    tell(api, "updatemetadata.end", told)
     api.notify("aggregate.update_metadata.end", aggregate_payload(aggregate))
     return aggregate
 
 
-@announces_exceptions
+@announces_exceptions("add_host_to_aggregate")
 def add_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     """A host joins. Raises: ComputeHostNotFound, AggregateNotFound, InvalidAggregateActionAdd,
     AggregateHostExists.
@@ -143,6 +171,8 @@ def add_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     Source: nova/compute/api.py, AggregateAPI.add_host_to_aggregate.
     """
     cloud = api.cloud
+    told = {"aggregate_id": aggregate_id, "host_name": host_name}
+    tell(api, "addhost.start", told)
     host = host_named(cloud, host_name)
     aggregate = get(cloud, aggregate_id)
     api.notify("aggregate.add_host.start", aggregate_payload(aggregate))
@@ -153,11 +183,12 @@ def add_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     if host_name in aggregate.hosts:
         raise AggregateHostExists(aggregate.id, host_name).at(OBJECTS, "_host_add_to_db")
     aggregate.hosts.append(host_name)
+    tell(api, "addhost.end", {**told, "name": aggregate.name})
     api.notify("aggregate.add_host.end", aggregate_payload(aggregate))
     return aggregate
 
 
-@announces_exceptions
+@announces_exceptions("remove_host_from_aggregate")
 def remove_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     """A host leaves. Raises: ComputeHostNotFound, AggregateNotFound, InvalidAggregateActionDelete,
     AggregateHostNotFound.
@@ -165,6 +196,8 @@ def remove_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     Source: nova/compute/api.py, AggregateAPI.remove_host_from_aggregate.
     """
     cloud = api.cloud
+    told = {"aggregate_id": aggregate_id, "host_name": host_name}
+    tell(api, "removehost.start", told)
     host = host_named(cloud, host_name)
     aggregate = get(cloud, aggregate_id)
     api.notify("aggregate.remove_host.start", aggregate_payload(aggregate))
@@ -176,6 +209,7 @@ def remove_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     if host_name not in aggregate.hosts:
         raise AggregateHostNotFound(aggregate.id, host_name).at(OBJECTS, "_host_delete_from_db")
     aggregate.hosts.remove(host_name)
+    tell(api, "removehost.end", told)
     api.notify("aggregate.remove_host.end", aggregate_payload(aggregate))
     return aggregate
 
@@ -189,12 +223,14 @@ def host_named(cloud: Cloud, name: str) -> Host:
     return cloud.hosts.get(name)
 
 
-@announces_exceptions
+@announces_exceptions("delete_aggregate")
 def delete(api: Api, aggregate_id: int | str) -> None:
     """Delete an aggregate without hosts.
 
     Raises: AggregateNotFound, InvalidAggregateActionDelete.
     """
+    told = {"aggregate_id": aggregate_id}
+    tell(api, "delete.start", told)
     aggregate = get(api.cloud, aggregate_id)
     api.notify("aggregate.delete.start", aggregate_payload(aggregate))
     if aggregate.hosts:
@@ -202,6 +238,7 @@ def delete(api: Api, aggregate_id: int | str) -> None:
             API, "delete_aggregate"
         )
     del api.cloud.tables.aggregates[aggregate.id]
+    tell(api, "delete.end", told)
     api.notify("aggregate.delete.end", aggregate_payload(aggregate))
 
 

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from kilonova.cloud.legacy.exceptions import tell_exception
 from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
@@ -18,16 +20,38 @@ R = TypeVar("R")
 
 
 def announces_exceptions(
-    request: Callable[Concatenate[Api, P], R],
-) -> Callable[Concatenate[Api, P], R]:
-    """A request whose errors are announced. Source: nova/exception_wrapper.py, wrap_exception."""
+    function: str,
+    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+    *,
+    service: str = "compute",
+) -> Callable[[Callable[Concatenate[Api, P], R]], Callable[Concatenate[Api, P], R]]:
+    """A request whose errors are announced; legacy notifications tell them of Nova's function and
+    service, with the arguments as they are ``shown``.
 
-    @wraps(request)
-    def announcing(api: Api, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return request(api, *args, **kwargs)
-        except KilonovaError as error:
-            api.announce_exception(error)
-            raise
+    Source: nova/exception_wrapper.py, wrap_exception.
+    """
 
-    return announcing
+    def guard(
+        request: Callable[Concatenate[Api, P], R],
+    ) -> Callable[Concatenate[Api, P], R]:
+        parameters = signature(request)
+
+        @wraps(request)
+        def announcing(api: Api, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return request(api, *args, **kwargs)
+            except KilonovaError as error:
+
+                def arguments() -> Mapping[str, Any]:
+                    given = parameters.bind(api, *args, **kwargs)
+                    given.apply_defaults()
+                    del given.arguments["api"]
+                    return shown(given.arguments)
+
+                tell_exception(api, error, function, arguments, service)
+                api.announce_exception(error)
+                raise
+
+        return announcing
+
+    return guard

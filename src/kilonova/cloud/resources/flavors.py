@@ -71,6 +71,7 @@ def create(
         is_public=is_public,
         projects=(),
         description=description,
+        created_at=api.cloud.clock.stamp,
     )
     tables.flavors[chosen] = flavor
     api.notify("flavor.create", flavor_payload(flavor, projects=(), extra_specs=None))

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.model.server_group import ServerGroup
-from kilonova.cloud.payloads.server_group import server_group_payload
+from kilonova.cloud.payloads.server_group import legacy_server_group, server_group_payload
 from kilonova.cloud.quotas import check_server_group
 from kilonova.errors import InstanceGroupNotFound
 
@@ -44,6 +45,7 @@ def create(
         rules={key: str(value) for key, value in (rules or {}).items()},
     )
     tables.server_groups[group.uuid] = group
+    api.tell_legacy("servergroup.create", partial(legacy_server_group, group))
     api.notify("server_group.create", server_group_payload(group, None))
     return group
 
@@ -52,4 +54,5 @@ def delete(api: Api, uuid: str) -> None:
     """Delete a group; its members stay. Raises: InstanceGroupNotFound."""
     group = get(api.cloud, uuid)
     del api.cloud.tables.server_groups[uuid]
+    api.tell_legacy("servergroup.delete", lambda: {"server_group_id": group.uuid})
     api.notify("server_group.delete", server_group_payload(group, None))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from kilonova.cloud.legacy.requests import tell_selection
 from kilonova.cloud.model.request_spec import Destination
 from kilonova.cloud.payloads.request_spec import request_spec_payload
 from kilonova.cloud.scheduling.filters import passing_hosts
@@ -70,6 +71,7 @@ def select_destinations(
             raise NoValidHost("").at("nova.scheduler.manager", "select_destinations")
     payload = before = request_spec_payload(cloud, in_its_zone(cloud, spec))
     asked = encode(payload, checked=True)
+    tell_selection(scheduler, "start", spec)
     scheduler.notify("scheduler.select_destinations.start", asked)
     selections = yield from claim_hosts(scheduler, request, instance_uuids, hosts, alternates)
     if payload.instance_group is not None:
@@ -83,6 +85,7 @@ def select_destinations(
         payload = structs.replace(payload, instance_uuid=spec.instance_uuid)
     if payload is not before:
         asked = encode(payload, checked=True)
+    tell_selection(scheduler, "end", spec)
     scheduler.notify("scheduler.select_destinations.end", asked)
     return selections
 
