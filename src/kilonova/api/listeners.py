@@ -8,7 +8,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kilonova.contract import Notification
+    from kilonova.contract import LegacyNotification, Notification
+
+    Said = Notification | LegacyNotification
 
 MOST_WAITING = 10_000
 """How many notifications may wait for a listener who does not take them, before it is dropped."""
@@ -18,13 +20,13 @@ class Listener:
     """One of them: takes what was published, in order, until ``None`` says that no more comes."""
 
     def __init__(self) -> None:
-        self._waiting: asyncio.Queue[Notification | None] = asyncio.Queue()
+        self._waiting: asyncio.Queue[Said | None] = asyncio.Queue()
 
-    async def next(self, patience_s: float) -> Notification | None:
+    async def next(self, patience_s: float) -> Said | None:
         """The next notification; None at the end. Raises: TimeoutError."""
         return await asyncio.wait_for(self._waiting.get(), patience_s)
 
-    def tell(self, notification: Notification | None) -> bool:
+    def tell(self, notification: Said | None) -> bool:
         """Let one more wait; false where too many do."""
         self._waiting.put_nowait(notification)
         return self._waiting.qsize() <= MOST_WAITING
@@ -36,11 +38,15 @@ class Listeners:
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
 
-    def publish(self, notification: Notification) -> None:
+    def publish(self, notification: Said) -> None:
         """Tell everybody; whoever is too slow is told no more."""
         for listener in tuple(self._listeners):
             if not listener.tell(notification):
                 self.leave(listener)
+
+    def publish_legacy(self, notification: LegacyNotification) -> None:
+        """Tell everybody, who chooses which kinds to pass on."""
+        self.publish(notification)
 
     def join(self) -> Listener:
         """Listen from now on."""

@@ -13,6 +13,7 @@ from kilonova.api.door import Door
 from kilonova.api.listeners import Listeners
 from kilonova.api.pace import ModeName, RealTime, mode_of, pace_for
 from kilonova.api.tokens import Tokens
+from kilonova.bus.memory import Transcript
 from kilonova.cloud.region import Cloud
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Settings:
     """What a region is served with; a reset without words comes back to it.
 
     ``speed`` is simulated seconds in a real one. ``notifications_kept`` is how many of the newest
-    can be read back; None keeps all.
+    versioned ones can be read back, and of the newest with the legacy ones; None keeps all.
     """
 
     seed: int = 0
@@ -49,6 +50,7 @@ class Served:
         self.seed = settings.seed
         self.speed = settings.speed
         self._clock_changed = asyncio.Event()
+        self._image_endpoint: str | None = None
         cloud = self._make(settings.seed, settings.data, {})
         self.door = Door(cloud, tokens or Tokens(), pace_for(settings.clock, self.speed, cloud))
 
@@ -56,6 +58,15 @@ class Served:
     def cloud(self) -> Cloud:
         """The region, which is another one after a reset."""
         return self.door.cloud
+
+    @property
+    def image_endpoint(self) -> str:
+        """Where legacy notifications say that images are: of this region and those after it."""
+        return self.cloud.image_endpoint
+
+    @image_endpoint.setter
+    def image_endpoint(self, url: str) -> None:
+        self._image_endpoint = self.cloud.image_endpoint = url
 
     @property
     def pace(self) -> Pace:
@@ -124,6 +135,11 @@ class Served:
         merged = {group: dict(options) for group, options in self.settings.flags.items()}
         for group, options in flags.items():
             merged.setdefault(group, {}).update(options)
-        cloud = Cloud(seed, data, self.settings.hosts, merged, sinks=(self.listeners,))
+        transcript = Transcript(self.settings.notifications_kept)
+        sinks = (transcript, self.listeners)
+        cloud = Cloud(seed, data, self.settings.hosts, merged, sinks=sinks)
         cloud.notifications.limit = self.settings.notifications_kept
+        if self._image_endpoint is not None:
+            cloud.image_endpoint = self._image_endpoint
+        self.transcript = transcript
         return cloud

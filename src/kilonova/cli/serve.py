@@ -167,6 +167,8 @@ def _serve(arguments: Namespace) -> int:
         control_token=arguments.control_token or None,
     )
 
+    served.image_endpoint = f"{state.url}/image"
+
     def ready() -> None:
         state.write()
         print(_greeting(state, show_password=not arguments.password), flush=True)

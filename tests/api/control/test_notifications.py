@@ -77,6 +77,54 @@ def test_notifications_are_forgotten_on_request(client: Client) -> None:
     assert client.event_types() == ["service.create"]
 
 
+LEGACY = [
+    "scheduler.select_destinations.start",
+    "scheduler.select_destinations.end",
+    "compute.instance.create.start",
+    "compute.instance.create.end",
+]
+
+
+def test_legacy_notifications_alone_and_among_the_versioned_ones(client: Client) -> None:
+    """Of one server, in the order in which both were sent."""
+    client.log_in()
+    server = client.make_server()
+    assert client.event_types(f"?instance={server}&format=legacy") == LEGACY
+    assert client.event_types(f"?instance={server}&format=both") == [
+        each for pair in zip(LEGACY, CREATED, strict=True) for each in pair
+    ]
+    assert client.event_types(f"?instance={server}&format=versioned") == CREATED
+
+
+def test_legacy_notifications_since_a_message_of_either_kind(client: Client) -> None:
+    """The place is that of the message among all of them."""
+    client.log_in()
+    client.make_server()
+    _, answer = client.control("GET", "/notifications?event_type=instance.create.start")
+    point = answer["notifications"][0]["message_id"]
+    assert client.event_types(f"?since={point}&format=legacy") == LEGACY[3:]
+
+
+def test_legacy_notifications_are_forgotten_with_the_versioned_ones(client: Client) -> None:
+    """And those of a region that was reset are gone."""
+    client.log_in()
+    client.make_server()
+    client.control("DELETE", "/notifications")
+    assert client.event_types("?format=both") == []
+    client.make_server()
+    client.control("POST", "/reset", {})
+    assert client.event_types("?format=legacy") == []
+
+
+def test_the_format_that_a_region_sends_decides_what_there_is(client: Client) -> None:
+    """With Nova's own default there are legacy notifications alone."""
+    client.log_in()
+    client.control("PATCH", "/flags", {"notifications": {"notification_format": "unversioned"}})
+    client.control("DELETE", "/notifications")
+    client.make_server()
+    assert client.event_types("?format=both") == LEGACY
+
+
 def test_only_the_newest_are_kept() -> None:
     """A server that runs for weeks does not grow."""
     client = Client(Settings(notifications_kept=2))
@@ -90,17 +138,15 @@ def test_only_the_newest_are_kept() -> None:
 
 
 def test_questions_about_notifications_that_make_no_sense(client: Client) -> None:
-    """Legacy notifications are named for what they are: not there."""
-    client.control("GET", "/notifications?format=versioned")
+    """Each says what to ask instead."""
     assert [
         client.refused("GET", f"/notifications?{query}")
         for query in (
-            *("format=legacy", "format=xml", "since=yesterday", "event=x"),
+            *("format=xml", "since=yesterday", "event=x"),
             "since=0001-01-01T00:00:00%2B14:00",
         )
     ] == [
-        (400, "format", "Take format=versioned, or leave it out."),
-        (400, "format", "Take format=versioned, or leave it out."),
+        (400, "format", "Take versioned, legacy or both, or leave it out."),
         (
             400,
             "since",

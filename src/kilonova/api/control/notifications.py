@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,26 +15,40 @@ from starlette.responses import Response
 from kilonova.api.control.refusals import Refusal
 from kilonova.api.control.routing import Route
 from kilonova.api.responses import no_content
+from kilonova.contract import LegacyNotification, Notification
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
 
     from kilonova.api.control.routing import Command
-    from kilonova.contract import Notification
 
-Wanted: TypeAlias = "Callable[[Notification], bool]"
+Said: TypeAlias = Notification | LegacyNotification
+Wanted: TypeAlias = "Callable[[Said], bool]"
 
 FILTERS = ("event_type", "instance", "format")
+
+FORMATS: Mapping[str, tuple[type, ...]] = {
+    "versioned": (Notification,),
+    "legacy": (LegacyNotification,),
+    "both": (Notification, LegacyNotification),
+}
+"""Which kinds a format has; both come in the order in which they were sent."""
+
+DEFAULT_FORMAT = "versioned"
 
 
 def wanted_by(query: QueryParams) -> Wanted:
     """Which notifications a request is about. Raises: Refusal 400."""
-    if query.get("format", "versioned") != "versioned":
-        raise _no_such_format(query["format"])
+    kinds = FORMATS.get(query.get("format", DEFAULT_FORMAT))
+    if kinds is None:
+        wrong = f"There is no format {query['format']!r}."
+        raise Refusal(400, "format", wrong, "Take versioned, legacy or both, or leave it out.")
     stems = [each for text in query.getlist("event_type") for each in text.split(",") if each]
     instance = query.get("instance")
 
-    def wanted(notification: Notification) -> bool:
+    def wanted(notification: Said) -> bool:
+        if not isinstance(notification, kinds):
+            return False
         if stems and not any(_is_of(notification.event_type, stem) for stem in stems):
             return False
         return not instance or concerns(notification, instance)
@@ -42,12 +56,11 @@ def wanted_by(query: QueryParams) -> Wanted:
     return wanted
 
 
-def _no_such_format(name: str) -> Refusal:
-    if name == "legacy":
-        wrong = "This release sends versioned notifications only."
-    else:
-        wrong = f"There is no format {name!r}."
-    return Refusal(400, "format", wrong, "Take format=versioned, or leave it out.")
+def log_for(command: Command) -> Sequence[Said]:
+    """What is kept of the kinds that a request is about, and perhaps of others."""
+    if command.query.get("format", DEFAULT_FORMAT) == DEFAULT_FORMAT:
+        return command.cloud.notifications
+    return command.served.transcript
 
 
 def _is_of(event_type: str, stem: str) -> bool:
@@ -56,15 +69,20 @@ def _is_of(event_type: str, stem: str) -> bool:
     return event_type == stem or event_type.startswith(f"{stem}.")
 
 
-def concerns(notification: Notification, uuid: str) -> bool:
+def concerns(notification: Said, uuid: str) -> bool:
     """Whether a notification is about a server."""
     if uuid.encode() not in notification.body:
         return False
-    payload = msgspec.json.decode(notification.body).get("nova_object.data", {})
-    return uuid in (payload.get("uuid"), payload.get("instance_uuid"))
+    payload = msgspec.json.decode(notification.body)
+    if isinstance(notification, LegacyNotification):
+        asked = payload.get("request_spec", {}).get("instance_properties", {})
+        called = payload.get("args", {}).get("instance", {})
+        return uuid in (payload.get("instance_id"), asked.get("uuid"), called.get("uuid"))
+    data = payload.get("nova_object.data", {})
+    return uuid in (data.get("uuid"), data.get("instance_uuid"))
 
 
-def since(log: Sequence[Notification], point: str) -> Sequence[Notification]:
+def since(log: Sequence[Said], point: str) -> Sequence[Said]:
     """What came after a message, or not before a time. Raises: Refusal 400."""
     for place, notification in enumerate(log):
         if notification.message_id == point:
@@ -82,7 +100,7 @@ def since(log: Sequence[Notification], point: str) -> Sequence[Notification]:
     return [notification for notification in log if notification.timestamp >= stamp]
 
 
-def as_json(notifications: Iterable[Notification]) -> bytes:
+def as_json(notifications: Iterable[Said]) -> bytes:
     """The list, from the bytes that each notification keeps."""
     return b'{"notifications":[' + b",".join(each.to_json() for each in notifications) + b"]}"
 
@@ -90,7 +108,7 @@ def as_json(notifications: Iterable[Notification]) -> bytes:
 def index(command: Command) -> Response:
     """200: those that are wanted, oldest first."""
     wanted = wanted_by(command.query)
-    log: Sequence[Notification] = command.cloud.notifications
+    log = log_for(command)
     if point := command.query.get("since"):
         log = since(log, point)
     body = as_json(each for each in log if wanted(each))
@@ -100,6 +118,7 @@ def index(command: Command) -> Response:
 def clear(command: Command) -> Response:
     """204: forgotten."""
     command.cloud.notifications.clear()
+    command.served.transcript.clear()
     return no_content()
 
 

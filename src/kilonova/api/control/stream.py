@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import StreamingResponse
 
-from kilonova.api.control.notifications import FILTERS, since, wanted_by
+from kilonova.api.control.notifications import FILTERS, log_for, since, wanted_by
 from kilonova.api.control.refusals import Refusal
 from kilonova.api.control.routing import Route
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from kilonova.api.control.notifications import Wanted
+    from kilonova.api.control.notifications import Said, Wanted
     from kilonova.api.control.routing import Command
     from kilonova.api.listeners import Listener, Listeners
-    from kilonova.contract import Notification
 
 ALIVE_S = 15.0
 """How often something is sent, in seconds, so that nobody in between takes the line for dead."""
@@ -40,9 +39,9 @@ def follow(command: Command) -> Response:
     )
 
 
-def _earlier(command: Command) -> Sequence[Notification]:
+def _earlier(command: Command) -> Sequence[Said]:
     """What is kept and is to be sent first. Raises: Refusal 400."""
-    log: Sequence[Notification] = command.cloud.notifications
+    log = log_for(command)
     if last := command.headers.get("Last-Event-ID"):
         try:
             return since(log, last)
@@ -53,7 +52,7 @@ def _earlier(command: Command) -> Sequence[Notification]:
 
 
 async def _events(
-    listeners: Listeners, listener: Listener, earlier: Sequence[Notification], wanted: Wanted
+    listeners: Listeners, listener: Listener, earlier: Sequence[Said], wanted: Wanted
 ) -> AsyncIterator[bytes]:
     try:
         yield b": notifications\n\n"
@@ -74,7 +73,7 @@ async def _events(
         listeners.leave(listener)
 
 
-def _event(notification: Notification) -> bytes:
+def _event(notification: Said) -> bytes:
     """One event, without a name, so that every client's default handler gets it."""
     return b"id: %b\ndata: %b\n\n" % (notification.message_id.encode(), notification.to_json())
 
