@@ -18,10 +18,11 @@ from msgspec.structs import replace as replace_fields
 
 from kilonova.cloud import datasets
 from kilonova.scenarios.client.region import Region
-from kilonova.scenarios.runner import open_in_process, seed_of
+from kilonova.scenarios.runner import open_with_legacy, seed_of
 from kilonova.scenarios.scenario import Scenario
 from kilonova.verify import Capture, CompareOptions, Discrepancy, Kind, compare, read_capture
 from tests.reference.allowances import Allowed, MayDiffer
+from tests.reference.legacy import CONTROLLER, FLAVORS_MADE, comparable
 from tests.reference.recording import (
     RECORDINGS,
     Record,
@@ -58,11 +59,11 @@ def judge(scenario: Scenario, recording: Capture, may_differ: MayDiffer) -> Judg
     began, worked = perf_counter(), process_time()
     records, failure = run_here(scenario)
     times = Times(perf_counter() - began, process_time() - worked)
-    options = CompareOptions(responses=True)
+    options = CompareOptions(responses=True, legacy=True, ignored=FLAVORS_MADE)
     unordered = {name for one in may_differ.unordered for name in one.lists}
     comparison = compare(
-        _settled(as_capture(records, "kilonova"), unordered),
-        _settled(recording, unordered),
+        _settled(comparable(as_capture(records, "kilonova"), CONTROLLER), unordered),
+        _settled(comparable(recording), unordered),
         options,
     )
     unexplained = [Discrepancy(kind=FAILED, what=failure)] if failure else []
@@ -80,7 +81,7 @@ def judge(scenario: Scenario, recording: Capture, may_differ: MayDiffer) -> Judg
             explained.setdefault(allowed, []).append(each)
     return Judgement(
         scenario=scenario.name,
-        notifications=len(recording.of_kind(Kind.VERSIONED)),
+        notifications=len(recording.of_kind(Kind.VERSIONED, Kind.LEGACY)),
         times=times,
         unexplained=unexplained,
         explained=explained,
@@ -89,7 +90,7 @@ def judge(scenario: Scenario, recording: Capture, may_differ: MayDiffer) -> Judg
 
 def run_here(scenario: Scenario) -> tuple[Sequence[Record], str]:
     """What Kilonova says as the scenario runs, and why it fails; empty where it does not."""
-    region = open_in_process(
+    region = open_with_legacy(
         replace(scenario, data=_without_liberties(scenario.data)), seed_of(scenario, 0)
     )
     region.settle()

@@ -15,6 +15,12 @@ import msgspec
 
 from kilonova.verify import Capture, Kind, Record
 
+CONTROLLER = "fake-mini"
+"""The host that nova-api speaks for in the recorded world."""
+
+FLAVORS_MADE = ("payload.*instance_type.created_at",)
+"""When a flavor was made: some recordings found those of a database that was made before."""
+
 UNHEARD = ("keypair.*", "compute.instance.evacuate")
 """What the recorder did not hear: the notifiers of nova-api are made before it listens."""
 DELETIONS = ("compute.instance.delete.*", "compute.instance.force_delete.*")
@@ -23,7 +29,7 @@ DELETIONS = ("compute.instance.delete.*", "compute.instance.force_delete.*")
 INTERNALS = ("info_cache", "security_groups", "services", "compute_id", "VERSION")
 """What a Python object of Nova's process shows of itself, beside names that begin with ``_``."""
 NOT_INTERNAL = ("_rules", "_obj_requests")
-LOADED_AT_NEED = ("flavor", "old_flavor", "new_flavor", "metadata")
+LOADED_AT_NEED = ("flavor", "key_data", "metadata", "new_flavor", "old_flavor")
 """Fields of a server that Nova shows only if somebody had asked for them before."""
 NOT_KEPT = (
     "device_metadata",
@@ -86,7 +92,7 @@ def shown(key: str, value: Any) -> Any:
         return {"instances": [columns(each) for each in value["instances"]]}
     if key == "metrics":
         return sorted(value, key=lambda metric: str(metric["name"]))
-    return SUBSECOND.sub(r"\1", value) if isinstance(value, str) else value
+    return value
 
 
 def error_of(printed: Any) -> Any:
@@ -104,7 +110,7 @@ def columns(instance: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without_internals(value: Any) -> Any:
-    """The value without what is only of Nova's process."""
+    """The value without what is only of Nova's process, its times in whole seconds."""
     if isinstance(value, Mapping):
         return {
             key: without_internals(inner)
@@ -113,4 +119,4 @@ def without_internals(value: Any) -> Any:
         }
     if isinstance(value, list):
         return [without_internals(each) for each in value]
-    return value
+    return SUBSECOND.sub(r"\1", value) if isinstance(value, str) else value

@@ -12,13 +12,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from kilonova.contract import LegacyNotification, Notification
 from kilonova.scenarios.driver import Answer, Driver
-from kilonova.verify import Capture, parse_capture
-
-if TYPE_CHECKING:
-    from kilonova.contract import Notification
+from kilonova.verify import Capture, Kind, parse_capture
 
 RECORDINGS = Path(__file__).parent / "recordings"
 SECRETS = ("adminPass", "private_key")
@@ -178,7 +176,13 @@ def _said(driver: Driver) -> Sequence[Record]:
     if said is not None:
         records: Sequence[Record] = said()
         return records
-    return [{"kind": "versioned", **each.to_dict()} for each in driver.notifications()]
+    heard = getattr(driver, "transcript", driver.notifications)()
+    return [{"kind": kind_of(each), **each.to_dict()} for each in heard]
+
+
+def kind_of(notification: Notification | LegacyNotification) -> Kind:
+    """Whether a notification is versioned."""
+    return Kind.VERSIONED if isinstance(notification, Notification) else Kind.LEGACY
 
 
 def _is_from_api(record: Record) -> bool:

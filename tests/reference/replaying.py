@@ -19,9 +19,9 @@ import yaml
 
 from kilonova import Cloud
 from kilonova.bus.memory import Transcript
-from kilonova.contract import LegacyNotification, Notification
 from kilonova.scenarios.in_process import InProcessDriver
 from kilonova.verify import Capture, Kind, Record, parse_capture, read_capture
+from tests.reference.recording import kind_of
 
 HERE = Path(__file__).parent
 TRACES = {
@@ -287,11 +287,6 @@ def without(capture: Capture, left_out: Iterable[Lines]) -> Capture:
     gone = {line for lines in left_out for line in range(lines.first, lines.last + 1)}
     kept = tuple(record for record in capture.records if record.line not in gone)
     return msgspec.structs.replace(capture, records=kept)
-
-
-def kind_of(notification: Notification | LegacyNotification) -> Kind:
-    """Whether a notification is versioned."""
-    return Kind.VERSIONED if isinstance(notification, Notification) else Kind.LEGACY
 
 
 def by_event_type(messages: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

@@ -21,14 +21,11 @@ from kilonova.verify import (
     read_capture,
     verify,
 )
-from tests.reference.legacy import comparable
+from tests.reference.legacy import CONTROLLER, FLAVORS_MADE, comparable
 from tests.reference.replaying import TRACES, UUID, Replay, Steps, steps_of
 
 HEART_BEATS = ("payload.report_count", "payload.last_seen_up")
 """How often a service had told that it lives depends on how long the recording took."""
-
-FLAVORS_MADE = ("payload.*instance_type.created_at",)
-"""When a flavor was made: some recordings found those of a database that was made before."""
 
 REQUEST_IDS = ("payload.request_id", "payload.*.req_id")
 
@@ -67,7 +64,7 @@ def differences(name: str) -> list[str]:
     if steps.request_ids_change:
         ignored = (*ignored, *REQUEST_IDS)
     said = compare(
-        comparable(with_sorted_metrics(replayed.said), "fake-mini"),
+        comparable(with_sorted_metrics(replayed.said), CONTROLLER),
         comparable(with_sorted_metrics(replayed.said_by_nova)),
         CompareOptions(ignored=ignored, legacy=True),
     )

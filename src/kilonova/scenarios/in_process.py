@@ -17,7 +17,8 @@ from kilonova.cloud.region import Cloud
 from kilonova.scenarios.driver import Answer
 
 if TYPE_CHECKING:
-    from kilonova.contract import Notification
+    from kilonova.bus.memory import Transcript
+    from kilonova.contract import LegacyNotification, Notification
 
 ENDPOINTS = {"compute": "/compute/v2.1", "volume": "/volume/v3"}
 """Where each service is served, as DevStack lays them out."""
@@ -33,8 +34,9 @@ class Unhurried:
 class InProcessDriver:
     """A Cloud behind its own front door, in this process."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, transcript: Transcript | None = None) -> None:
         self.cloud = cloud
+        self._transcript = transcript
         self._tokens = Tokens()
         self._token_of: dict[str, str] = {}
         self._door = InProcess(application(Door(cloud, self._tokens, Unhurried())))
@@ -78,6 +80,10 @@ class InProcessDriver:
     def notifications(self) -> Sequence[Notification]:
         """Everything that was said."""
         return self.cloud.notifications
+
+    def transcript(self) -> Sequence[Notification | LegacyNotification]:
+        """Everything that was said, with the legacy notifications where somebody heard them."""
+        return self.cloud.notifications if self._transcript is None else self._transcript
 
     def set_flags(self, flags: Mapping[str, Mapping[str, object]]) -> None:
         """Set Nova's options. Raises: UnknownFlag, InvalidFlagValue."""

@@ -11,6 +11,7 @@ from time import perf_counter
 from traceback import extract_tb
 from typing import TYPE_CHECKING, TypeAlias
 
+from kilonova.bus.memory import Transcript
 from kilonova.cloud.region import Cloud
 from kilonova.errors import KilonovaError
 from kilonova.scenarios.client.region import Region
@@ -50,14 +51,23 @@ class Result:
 
 def open_in_process(scenario: Scenario, seed: int) -> Driver:
     """A region of Kilonova's own, for one scenario."""
-    return InProcessDriver(
-        Cloud(
-            seed=seed,
-            data=scenario.data,
-            hosts=scenario.hosts,
-            flags=scenario.opening_flags(),
-        )
+    return _opened(scenario, seed)
+
+
+def open_with_legacy(scenario: Scenario, seed: int) -> Driver:
+    """The same; its driver has heard the legacy notifications too."""
+    return _opened(scenario, seed, Transcript())
+
+
+def _opened(scenario: Scenario, seed: int, transcript: Transcript | None = None) -> Driver:
+    cloud = Cloud(
+        seed=seed,
+        data=scenario.data,
+        hosts=scenario.hosts,
+        flags=scenario.opening_flags(),
+        sinks=() if transcript is None else (transcript,),
     )
+    return InProcessDriver(cloud, transcript)
 
 
 def run_all(

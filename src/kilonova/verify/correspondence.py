@@ -63,6 +63,27 @@ COMPARE_RULES: Final[tuple[Rule, ...]] = (
         reason="members are servers, by their uuid",
     ),
     Rule(
+        kind="instance",
+        how="same",
+        events="compute.instance.*",
+        paths=("payload.instance_id",),
+        reason="a legacy notification calls the uuid of a server so",
+    ),
+    Rule(
+        kind="instance",
+        how="same",
+        events="servergroup.*",
+        paths=("payload.instance_uuids",),
+        reason="members are servers, by their uuid",
+    ),
+    Rule(
+        kind="instance",
+        how="same",
+        events="*",
+        paths=("payload.*instance_properties.uuid", "payload.args.instance.uuid"),
+        reason="the uuid of a server is made when it is created",
+    ),
+    Rule(
         kind="request",
         how="same",
         events="*",
@@ -102,6 +123,13 @@ COMPARE_RULES: Final[tuple[Rule, ...]] = (
         how="same",
         events="server_group.*",
         paths=("payload.uuid",),
+        reason="the uuid of a server group is made when it is created",
+    ),
+    Rule(
+        kind="server group",
+        how="same",
+        events="servergroup.*",
+        paths=("payload.server_group_id",),
         reason="the uuid of a server group is made when it is created",
     ),
     Rule(
