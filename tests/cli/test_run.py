@@ -53,6 +53,28 @@ def test_scenarios_are_run_by_name_and_told_in_a_table(capsys: pytest.CaptureFix
     )
 
 
+def test_legacy_notifications_are_written_where_they_are_asked_for(tmp_path: Path) -> None:
+    """Alone, or among the versioned ones in the order of both."""
+    said = {}
+    for kinds in ("versioned", "legacy", "both"):
+        path = tmp_path / f"{kinds}.jsonl"
+        assert main(["run", "pause.pause_and_unpause", "-o", str(path), "--format", kinds]) == 0
+        said[kinds] = [record.event_type for record in read_capture(path).records]
+    assert said["legacy"][-4:] == [
+        "compute.instance.pause.start",
+        "compute.instance.pause.end",
+        "compute.instance.unpause.start",
+        "compute.instance.unpause.end",
+    ]
+    assert said["both"][-4:] == [
+        "compute.instance.unpause.start",
+        "instance.unpause.start",
+        "compute.instance.unpause.end",
+        "instance.unpause.end",
+    ]
+    assert sorted(said["both"]) == sorted(said["versioned"] + said["legacy"])
+
+
 def test_without_a_name_all_are_run(capsys: pytest.CaptureFixture[str]) -> None:
     """And every event type of the contract is emitted."""
     assert main(["run"]) == 0

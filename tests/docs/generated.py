@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from tests.docs import flag_tables, python_names
+from tests.docs import flag_tables, legacy_tables, python_names
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "docs/reference/flags.md": flag_tables.render,
+    "docs/reference/legacy-notifications.md": legacy_tables.render,
     "docs/reference/python.md": python_names.render,
 }
 """What makes the part of a page between its two comments."""

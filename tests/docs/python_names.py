@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from kilonova import Cloud
-from kilonova.bus.file import FileSink
-from kilonova.bus.memory import NotificationLog
+from kilonova.bus.file import FileSink, TranscriptFile
+from kilonova.bus.memory import LegacyLog, NotificationLog, Transcript
 from kilonova.cloud.clock import Clock
 from kilonova.cloud.flags import Flags
 from kilonova.cloud.handles.aggregates import Aggregates
@@ -29,7 +29,7 @@ from kilonova.cloud.handles.shares import Shares
 from kilonova.cloud.handles.volumes import Volumes
 from kilonova.cloud.hosts import Hosts
 from kilonova.cloud.periodic.timetable import Timetable
-from kilonova.contract import Notification
+from kilonova.contract import LegacyNotification, Notification, RequestContext
 from kilonova.faults.plan import FaultPlan
 
 HOSTS = ("get", "is_up", "add", "stop", "crash", "start", "restart", "remove")
@@ -56,11 +56,25 @@ SECTIONS: tuple[tuple[str, str, type[Any], tuple[str, ...]], ...] = (
     ("Flags", "cloud.flags", Flags, ("override", "set", "load", "reset", "as_dict", "on_change")),
     ("Notifications", "cloud.notifications", NotificationLog, ()),
     ("A notification", "notification", Notification, ()),
+    ("Legacy notifications", "cloud.legacy_notifications", LegacyLog, ()),
+    ("A legacy notification", "notification", LegacyNotification, ()),
+    ("Who asked", "notification.context", RequestContext, ()),
+    ("Both kinds", "sink", Transcript, ()),
     ("A file of notifications", "sink", FileSink, ()),
+    ("A file of both kinds", "sink", TranscriptFile, ()),
 )  # fmt: skip
 """Title, the name it goes by, the class, and which of its names are for users (all, if none)."""
 
-CLOUD = ("run", "advance", "as_user", "inject", "instances", "find_flavor")
+CLOUD = (
+    "run",
+    "advance",
+    "as_user",
+    "inject",
+    "instances",
+    "find_flavor",
+    "keep_legacy",
+    "legacy_notifications",
+)
 
 
 def render() -> str:

@@ -29,6 +29,7 @@ PAGES = (
     "docs/reference/cli.md",
     "docs/reference/contract.md",
     "docs/reference/flags.md",
+    "docs/reference/legacy-notifications.md",
     "docs/reference/pytest-plugin.md",
     "docs/reference/python.md",
     "examples/billing/README.md",

@@ -57,3 +57,17 @@ def test_a_failing_expectation_shows_both_sequences(pytester: pytest.Pytester) -
     result.stdout.fnmatch_lines(
         ["*the notifications are not those that were wanted*", "*instance.create.error*"]
     )
+
+
+def test_legacy_notifications_are_kept_for_tests_that_want_them(pytester: pytest.Pytester) -> None:
+    """From the beginning of the test on."""
+    pytester.makepyfile(
+        """
+        def test_legacy(cloud, legacy_notifications):
+            cloud.servers.create("web", "m1.small", "cirros")
+            cloud.run()
+            assert legacy_notifications.event_types[-1] == "compute.instance.create.end"
+            assert legacy_notifications[-1].payload["message"] == "Success"
+        """
+    )
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)

@@ -69,13 +69,41 @@ def test_a_sample_file_laid_out_over_several_lines_is_one_message() -> None:
     assert (verdict.notifications, verdict.findings) == (1, ())
 
 
-def test_an_unversioned_notification_is_counted_and_only_its_event_type_is_checked() -> None:
-    """Unversioned payloads have no schema."""
-    known = {"event_type": "compute.instance.update", "publisher_id": "compute.host", "payload": {}}
-    unknown = {**known, "event_type": "compute.instance.dance"}
-    verdict = verify(parse_capture(lines([known, unknown])))
-    assert (verdict.notifications, verdict.unversioned) == (0, 2)
-    assert [(each.line, each.path) for each in verdict.findings] == [(2, "event_type")]
+def test_an_unversioned_notification_is_known_and_has_the_keys_that_nova_gives_it() -> None:
+    """They have no schema, but a name, keys, a priority and a publisher; further keys are no
+    harm.
+    """
+    sound: dict[str, object] = {
+        "event_type": "servergroup.delete",
+        "publisher_id": "servergroup.host1",
+        "priority": "INFO",
+        "payload": {"server_group_id": "x", "more": 1},
+    }
+    failed: dict[str, object] = {
+        "event_type": "pause_instance",
+        "publisher_id": "compute.host1",
+        "priority": "ERROR",
+        "payload": {"exception": "x", "args": {}},
+    }
+    messages = [
+        sound,
+        failed,
+        {**sound, "event_type": "servergroup.dance"},
+        {**sound, "payload": {}},
+        {**sound, "payload": None},
+        {**sound, "priority": "ERROR", "publisher_id": "compute.host1"},
+        {**failed, "payload": {"exception": "x"}},
+    ]
+    verdict = verify(parse_capture(lines(messages)))
+    assert (verdict.notifications, verdict.unversioned) == (0, 7)
+    assert [(each.line, each.path, each.expected) for each in verdict.findings] == [
+        (3, "event_type", "an unversioned event type of Nova's"),
+        (4, "payload.server_group_id", "to be present"),
+        (5, "payload", "a mapping"),
+        (6, "priority", '"INFO"'),
+        (6, "publisher_id", "servergroup.HOST"),
+        (7, "payload.args", "to be present"),
+    ]
 
 
 def test_an_event_type_of_both_worlds_is_told_by_its_publisher() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kilonova.contract import Notification
+from kilonova.contract import LegacyNotification, Notification
 
 
 class FileSink:
@@ -37,3 +37,11 @@ class FileSink:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class TranscriptFile(FileSink):
+    """The same for both kinds: legacy notifications too, in the order in which all were sent."""
+
+    def publish_legacy(self, notification: LegacyNotification) -> None:
+        """Write one line."""
+        self._file.write(notification.to_json() + b"\n")

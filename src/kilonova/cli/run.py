@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kilonova.cli import Subparsers
+    from kilonova.contract import LegacyNotification, Notification
     from kilonova.scenarios.runner import Result
     from kilonova.scenarios.scenario import Scenario
 
@@ -38,6 +39,12 @@ def register(subparsers: Subparsers) -> None:
     )
     command.add_argument(
         "-o", "--output", metavar="FILE", help="write the notifications as JSON lines"
+    )
+    command.add_argument(
+        "--format",
+        choices=("versioned", "legacy", "both"),
+        default="versioned",
+        help="which notifications to write: versioned (left out), legacy, or both in their order",
     )
     command.add_argument(
         "--samples", metavar="DIR", help="write documented samples, one file for each"
@@ -100,11 +107,12 @@ def _run_matrix(arguments: Namespace) -> int:
 
 def _run(scenarios: Sequence[Scenario], arguments: Namespace) -> list[Result]:
     """Run the scenarios, with a progress bar where somebody watches."""
-    from kilonova.scenarios.runner import open_in_process, run_all
+    from kilonova.scenarios.runner import open_in_process, open_with_legacy, run_all
 
+    opening = open_in_process if arguments.format == "versioned" else open_with_legacy
     # The first region pays for what is imported late; its scenario is not to be blamed for it.
-    open_in_process(scenarios[0], arguments.seed)
-    results = run_all(scenarios, arguments.seed)
+    opening(scenarios[0], arguments.seed)
+    results = run_all(scenarios, arguments.seed, opening)
     if arguments.json or not sys.stderr.isatty():
         return list(results)
     from kilonova.scenarios.reports.tables import with_progress
@@ -119,7 +127,8 @@ def _write_files(results: Sequence[Result], arguments: Namespace) -> None:
     if arguments.output:
         with Path(arguments.output).open("wb") as file:
             for result in results:
-                file.writelines(each.to_json() + b"\n" for each in result.notifications)
+                said = _chosen(result, arguments.format)
+                file.writelines(each.to_json() + b"\n" for each in said)
     if arguments.junit:
         from kilonova.scenarios.reports.files import as_junit
 
@@ -128,6 +137,19 @@ def _write_files(results: Sequence[Result], arguments: Namespace) -> None:
         from kilonova.scenarios.sample_files import samples_of, write
 
         write(Path(arguments.samples), samples_of(results))
+
+
+def _chosen(
+    result: Result, kinds: str
+) -> Sequence[Notification] | Sequence[Notification | LegacyNotification]:
+    """What a scenario said, of the kinds that were asked for."""
+    from kilonova.contract import LegacyNotification
+
+    if kinds == "versioned":
+        return result.notifications
+    if kinds == "both":
+        return result.transcript
+    return [each for each in result.transcript if isinstance(each, LegacyNotification)]
 
 
 def _print_list(scenarios: Sequence[Scenario], *, as_json: bool) -> None:

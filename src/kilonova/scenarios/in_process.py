@@ -83,7 +83,7 @@ class InProcessDriver:
 
     def transcript(self) -> Sequence[Notification | LegacyNotification]:
         """Everything that was said, with the legacy notifications where somebody heard them."""
-        return self.cloud.notifications if self._transcript is None else self._transcript
+        return self.notifications() if self._transcript is None else self._transcript
 
     def set_flags(self, flags: Mapping[str, Mapping[str, object]]) -> None:
         """Set Nova's options. Raises: UnknownFlag, InvalidFlagValue."""

@@ -19,7 +19,7 @@ from kilonova.scenarios.in_process import InProcessDriver
 from kilonova.verify import capture_of, verify
 
 if TYPE_CHECKING:
-    from kilonova.contract import Notification
+    from kilonova.contract import LegacyNotification, Notification
     from kilonova.scenarios.driver import Driver
     from kilonova.scenarios.scenario import Scenario
 
@@ -31,6 +31,8 @@ Opening: TypeAlias = "Callable[[Scenario, int], Driver]"
 class Result:
     """What became of a scenario; ``failure`` says in full why it failed, None where it did not.
 
+    ``transcript`` has the legacy notifications among the others, where somebody heard them.
+
     ``opening`` is how many of the notifications came before the scenario began; ``samples`` those
     that it names as documented samples, and ``looked_at`` those that it expected.
     """
@@ -39,6 +41,7 @@ class Result:
     seconds: float
     failure: str | None
     notifications: Sequence[Notification]
+    transcript: Sequence[Notification | LegacyNotification]
     opening: int
     looked_at: Sequence[Notification]
     samples: Mapping[str, Notification]
@@ -84,11 +87,13 @@ def run(scenario: Scenario, seed: int = 0, opening: Opening = open_in_process) -
     region = Region(driver)
     failure = _failure(scenario, region)
     notifications = tuple(driver.notifications())
+    transcript = tuple(getattr(driver, "transcript", driver.notifications)())
     return Result(
         scenario=scenario,
         seconds=perf_counter() - began,
-        failure=failure or _violations(notifications),
+        failure=failure or _violations(transcript),
         notifications=notifications,
+        transcript=transcript,
         opening=region.lookout.opening,
         looked_at=tuple(region.lookout.seen),
         samples=dict(region.lookout.samples),
@@ -124,7 +129,7 @@ def _place(scenario: Scenario, error: Exception) -> str:
     return f"{module}.py:{frames[-1].lineno}: {frames[-1].line}\n"
 
 
-def _violations(notifications: Sequence[Notification]) -> str | None:
+def _violations(notifications: Sequence[Notification | LegacyNotification]) -> str | None:
     """What of the notifications breaks the contract or a lifecycle."""
     findings = verify(capture_of(notifications)).findings
     if not findings:

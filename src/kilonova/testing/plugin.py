@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Fixtures ``cloud``, ``notifications``, ``faults`` and ``flags``; failures show two sequences.
+"""Fixtures ``cloud``, ``notifications``, ``legacy_notifications``, ``faults`` and ``flags``;
+failures show two sequences.
 
     def test_a_stopped_server_says_so(cloud, notifications):
         server = cloud.servers.create("web", "m1.small", "cirros")
@@ -24,6 +25,7 @@ import pytest
 from kilonova.testing.recorder import Notifications
 
 if TYPE_CHECKING:
+    from kilonova.bus.memory import LegacyLog
     from kilonova.cloud.flags import Flags
     from kilonova.cloud.region import Cloud
     from kilonova.faults.plan import FaultPlan
@@ -52,6 +54,14 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
 def notifications(cloud: Cloud) -> Notifications:
     """What the region has said since it was opened, or since ``clear``."""
     return Notifications(cloud.notifications)
+
+
+@pytest.fixture
+def legacy_notifications(cloud: Cloud) -> LegacyLog:
+    """The legacy notifications that the region has sent since the test began, or since
+    ``clear``.
+    """
+    return cloud.keep_legacy()
 
 
 @pytest.fixture

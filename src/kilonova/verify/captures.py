@@ -20,6 +20,7 @@ from kilonova.contract.violations import describe
 LONGEST_LINE_BYTES = 16 * 1024 * 1024
 ENVELOPE_VERSION = "2.0"
 MESSAGE_KEYS = ("message_id", "publisher_id", "priority", "event_type", "timestamp", "payload")
+_LEGACY = contract.LegacyNotification
 _QUOTED_BYTES = 60
 
 Message = Mapping[str, object]
@@ -150,7 +151,11 @@ def capture_of(notifications: Iterable[HasMessage], name: str = "-") -> Capture:
     return Capture(
         name=name,
         records=tuple(
-            Record(line=position, kind=Kind.VERSIONED, message=_message_of(notification.to_dict()))
+            Record(
+                line=position,
+                kind=Kind.LEGACY if isinstance(notification, _LEGACY) else Kind.VERSIONED,
+                message=_message_of(notification.to_dict()),
+            )
             for position, notification in enumerate(notifications, start=1)
         ),
     )

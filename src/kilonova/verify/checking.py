@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from kilonova import contract
-from kilonova.contract.violations import describe
 from kilonova.verify.captures import Capture, Finding, Kind, Record
+from kilonova.verify.legacy import legacy_violations
 from kilonova.verify.lifecycles import broken_lifecycles
-from kilonova.verify.twins import UNVERSIONED_ALONE, versioned_of
 
 
 def counted(number: int, thing: str) -> str:
@@ -21,7 +20,7 @@ def counted(number: int, thing: str) -> str:
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What was looked at, and what was found, in the order of the lines.
 
-    Unversioned notifications have no schema: their event type is known or not, no more.
+    Unversioned notifications have no schema: their event type and the keys they need, no more.
     """
 
     name: str
@@ -83,14 +82,9 @@ def _unlawful(capture: Capture) -> Iterator[Finding]:
         if record.kind is Kind.VERSIONED:
             for violation in contract.violations(record.message):
                 yield _finding(record, violation.path, violation.expected, violation.found)
-        elif record.kind is Kind.LEGACY and not _is_known(record.event_type):
-            expected = "an unversioned event type of Nova's"
-            yield _finding(record, "event_type", expected, describe(record.event_type))
-
-
-def _is_known(event_type: str) -> bool:
-    """Whether Nova sends such an unversioned event; a bare function name tells of its exception."""
-    return bool(versioned_of(event_type)) or event_type in UNVERSIONED_ALONE
+        elif record.kind is Kind.LEGACY:
+            for violation in legacy_violations(record.message):
+                yield _finding(record, violation.path, violation.expected, violation.found)
 
 
 def _finding(record: Record, path: str, expected: str, found: str) -> Finding:
