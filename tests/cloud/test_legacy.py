@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from kilonova import Cloud
 from kilonova.bus.memory import LegacyLog, Transcript
 from kilonova.contract import LegacyNotification, Notification
@@ -54,7 +56,7 @@ def test_a_sink_that_takes_legacy_notifications_gets_them_among_the_versioned_on
             "service.create",
             "servergroup.delete",
         ]
-        assert len({each.message_id for each in sink.heard}) == 3
+        assert len({UUID(each.message_id) for each in sink.heard}) == 3
 
 
 def test_the_format_decides_which_kind_is_sent() -> None:

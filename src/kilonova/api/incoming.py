@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 114_688
 """How long a body may be. Source: oslo_middleware/sizelimit.py, max_request_body_size."""
+
+REQUEST_ID = re.compile(r"req-[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}")
 
 NO_QUERY = QueryParams()
 
@@ -33,6 +36,18 @@ class Incoming:
         self.scheme: str = scope["scheme"]
         query: bytes = scope["query_string"]
         self.query = QueryParams(query) if query else NO_QUERY
+
+    @property
+    def global_request_id(self) -> str | None:
+        """The id that the caller gives the request, where it has the form of one.
+
+        Source: oslo_middleware/request_id.py, RequestId.
+        """
+        given = self._headers.get(b"x-openstack-request-id")
+        if given is None:
+            return None
+        text = given.decode("latin-1")
+        return text if REQUEST_ID.fullmatch(text) else None
 
     def header(self, name: bytes) -> str:
         """The value of a header; empty where it is not there."""

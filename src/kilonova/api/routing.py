@@ -120,7 +120,7 @@ class ComputeApi:
             return fault(error.status, error.message)
         request_id = door.request_id(incoming)
         call = Call(
-            api=session.api(request_id),
+            api=session.api(request_id, incoming.global_request_id),
             session=session,
             version=version,
             path=parameters,

@@ -48,3 +48,9 @@ class Ids:
                 for _ in range(length)
             ]
         )
+
+
+def beginning_of_uuids(random: Random) -> str:
+    """All of a random UUID but its last twelve digits, for ids that are counted."""
+    digits = f"{random.getrandbits(64):016x}"
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[15]}00-"

@@ -22,7 +22,7 @@ from kilonova.cloud.collections import Collections
 from kilonova.cloud.context import Context
 from kilonova.cloud.flags import Flags
 from kilonova.cloud.hosts import Hosts
-from kilonova.cloud.ids import Ids
+from kilonova.cloud.ids import Ids, beginning_of_uuids
 from kilonova.cloud.legacy.outlet import LegacyOutlet
 from kilonova.cloud.locks import Locks
 from kilonova.cloud.neighbours import Neighbours
@@ -100,9 +100,9 @@ class Cloud(Collections):
         self.share = neighbours.share
         self.neighbours = neighbours
         ids_of_messages = Random(f"{seed}/messages")
-        self._message_ids = ids_of_messages.getrandbits(64)
+        self._message_ids = beginning_of_uuids(ids_of_messages)
         self.image_endpoint = IMAGE_ENDPOINT
-        self.legacy = LegacyOutlet(self, ids_of_messages.getrandbits(64))
+        self.legacy = LegacyOutlet(self, beginning_of_uuids(ids_of_messages))
         self._open(hosts)
         self._session = self.as_user(self.data.description.users[0].name)
 

@@ -40,8 +40,11 @@ class Session(Collections):
         """Who asks a neighbour of Compute: the user, without a request of Compute's."""
         return Context(self.user_id, self.project_id, "", self.is_admin)
 
-    def api(self, request_id: str | None = None) -> Api:
-        """nova-api with a new request of this user; without an id it gets one."""
+    def api(self, request_id: str | None = None, global_request_id: str | None = None) -> Api:
+        """nova-api with a new request of this user; without an id it gets one.
+
+        ``global_request_id`` is the id that the caller gave it, for all services to share.
+        """
         roles = ("admin", "member", "reader") if self.is_admin else ("member", "reader")
         request_id = request_id or self.cloud.ids.request_id()
         context = Context(
@@ -54,6 +57,7 @@ class Session(Collections):
             self._project_name,
             DEFAULT_DOMAIN,
             DEFAULT_DOMAIN,
+            global_request_id,
         )
         return Api(self.cloud, context)
 

@@ -110,3 +110,18 @@ def test_what_is_hardly_a_number_is_refused_as_none(api: Client, text: str) -> N
             ("GET", f"/servers?limit={given}", "latest"),
         )
     ] == [404, 400, 400, 400]
+
+
+def test_notifications_carry_the_id_that_a_caller_gives_its_request(region: Client) -> None:
+    """In their context, beside the request's own; what has another form is no id."""
+    given = "req-12345678-1234-1234-1234-123456789abc"
+    for sent, kept in ((given, given), ("req-mine", None)):
+        body = {"keypair": {"name": sent}}
+        answer = region.request(
+            "POST", "/os-keypairs", body, version="2.1", X_Openstack_Request_Id=sent
+        )
+        assert answer.status == 200
+        context = region.cloud.notifications[-1].context
+        assert context is not None
+        assert context.global_request_id == kept
+        assert context.request_id not in ("", sent)

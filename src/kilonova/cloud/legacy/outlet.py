@@ -22,10 +22,10 @@ _encode = msgspec.json.Encoder().encode
 
 class LegacyOutlet:
     """Builds legacy notifications, but only where ``notification_format`` wants them and the log or
-    a sink takes them; the ids of messages come from ``message_ids``.
+    a sink takes them; the ids of messages begin with ``message_ids``.
     """
 
-    def __init__(self, cloud: Cloud, message_ids: int) -> None:
+    def __init__(self, cloud: Cloud, message_ids: str) -> None:
         self._cloud = cloud
         self._message_ids = message_ids
         self.host = cloud.flags.DEFAULT.host or cloud.controller
@@ -36,12 +36,12 @@ class LegacyOutlet:
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
         cloud = self._cloud
-        if not (
-            self.notifications.limit != 0
-            or cloud.faults.planned
-            or (cloud.sinks and any(hasattr(sink, "publish_legacy") for sink in cloud.sinks))
-        ):
-            return False
+        if self.notifications.limit == 0 and not cloud.faults.planned:
+            for sink in cloud.sinks:
+                if hasattr(sink, "publish_legacy"):
+                    break
+            else:
+                return False
         return cloud.flags.notifications.notification_format != "versioned"
 
     def publish(
