@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from kilonova.contract import Violation
 from kilonova.contract.legacy_events import EXCEPTION_KEYS, LEGACY_EVENTS
 from kilonova.contract.violations import describe
-from kilonova.verify.twins import UNVERSIONED_ALONE, versioned_of
+from kilonova.verify.twins import KNOWN_BESIDES
 
 Message = Mapping[str, object]
 
@@ -27,7 +27,7 @@ def legacy_violations(message: Message) -> Iterator[Violation]:
         return
     event = LEGACY_EVENTS.get(event_type)
     if event is None and "." in event_type:
-        return  # one that Nova does not send any more
+        return
     for key in EXCEPTION_KEYS if event is None else event.keys:
         if key not in payload:
             yield Violation(f"payload.{key}", "to be present", "nothing")
@@ -46,5 +46,4 @@ def _is_known(event_type: str) -> bool:
     """Whether Nova sends such a legacy notification, or did; a bare function name tells of its
     exception.
     """
-    known = event_type in LEGACY_EVENTS or event_type in UNVERSIONED_ALONE
-    return known or bool(versioned_of(event_type))
+    return event_type in LEGACY_EVENTS or event_type in KNOWN_BESIDES or "." not in event_type
