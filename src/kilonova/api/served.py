@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 from kilonova.api.door import Door
 from kilonova.api.listeners import Listeners
 from kilonova.api.pace import ModeName, RealTime, mode_of, pace_for
+from kilonova.api.served_bus import follow
 from kilonova.api.tokens import Tokens
 from kilonova.bus.memory import Transcript
+from kilonova.cloud.flags import Flags as FlagSet
 from kilonova.cloud.region import Cloud
 
 if TYPE_CHECKING:
     from kilonova.api.door import Pace
+    from kilonova.bus.message_bus import MessageBus
+    from kilonova.bus.sink import Sink
 
 Flags = Mapping[str, Mapping[str, object]]
 
@@ -42,10 +46,16 @@ class Settings:
 
 
 class Served:
-    """A region behind a door, with its clock's mode; ``seed`` is what the region was made from."""
+    """A region behind a door, with its clock's mode; ``seed`` is what the region was made from.
 
-    def __init__(self, settings: Settings, tokens: Tokens | None = None) -> None:
+    ``bus`` is where its notifications go, beside those who listen here.
+    """
+
+    def __init__(
+        self, settings: Settings, tokens: Tokens | None = None, bus: MessageBus | None = None
+    ) -> None:
         self.settings = settings
+        self.bus = bus
         self.listeners = Listeners()
         self.seed = settings.seed
         self.speed = settings.speed
@@ -136,8 +146,14 @@ class Served:
         for group, options in flags.items():
             merged.setdefault(group, {}).update(options)
         transcript = Transcript(self.settings.notifications_kept)
-        sinks = (transcript, self.listeners)
+        sinks: list[Sink] = [transcript, self.listeners]
+        if self.bus is not None:
+            follow(self.bus, FlagSet(merged))  # services speak while the region is made
+            sinks.append(self.bus)
         cloud = Cloud(seed, data, self.settings.hosts, merged, sinks=sinks)
+        if self.bus is not None:
+            follow(self.bus, cloud.flags)
+            self.bus.keep()
         cloud.notifications.limit = self.settings.notifications_kept
         if self._image_endpoint is not None:
             cloud.image_endpoint = self._image_endpoint

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from kilonova.api.application import application
 from kilonova.api.control.resources import ROUTES as CONTROL
 from kilonova.api.control.routing import PREFIX as CONTROL_PREFIX, ControlApi
+from kilonova.api.door import READING
+from kilonova.api.errors import fault
 from kilonova.api.identity.passwords import Passwords
 from kilonova.api.identity.resources import ROUTES as IDENTITY
 from kilonova.api.identity.routing import IdentityApi
@@ -22,14 +24,23 @@ from kilonova.api.neighbour_doors import neighbour_doors
 from kilonova.api.pace import RealTime
 from kilonova.api.responses import Json
 from kilonova.api.versions import compute_version, compute_versions
+from kilonova.errors.bus import OutboxError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from kilonova.api.served import Served
+    from kilonova.bus.message_bus import MessageBus
     from kilonova.cloud.region import Cloud
 
 log = logging.getLogger("kilonova.server")
+
+OUTBOX_FULL = (
+    "The outbox is full: the broker has taken no notifications for long. Bring it back, or serve"
+    " with a larger --outbox-limit."
+)
+OUTBOX_FAILS = "The outbox cannot be written, so that what was done could not be told safely."
+"""Where notifications must not be lost, nothing is done that could not be told."""
 
 
 class Front:
@@ -52,11 +63,20 @@ class Front:
             return
         if scope["type"] != "http":
             return
-        pace = self.served.pace
+        pace, bus = self.served.pace, self.served.bus
+        if bus is not None:
+            if bus.is_full and scope["method"] not in READING and self._adds(scope["path"]):
+                await fault(503, OUTBOX_FULL)(scope, receive, send)
+                return
+            send = _once_kept(bus, scope, receive, send)
         if isinstance(pace, RealTime):
             catch_up(pace, self.served.cloud)
             send = self._in_time(pace, send)
         await self._app_of(scope["path"])(scope, receive, send)
+
+    def _adds(self, path: str) -> bool:
+        """Whether what is asked for there may have something to tell."""
+        return not path.startswith((CONTROL_PREFIX, "/identity"))
 
     def _app_of(self, path: str) -> ASGIApp:
         first, _, rest = path[1:].partition("/")
@@ -106,6 +126,8 @@ async def keep_time(served: Served) -> None:
             await served.clock_changed()
             continue
         catch_up(pace, cloud)
+        if served.bus is not None:
+            keep(served.bus)
         await pace.nap(cloud)
 
 
@@ -115,6 +137,31 @@ def catch_up(pace: RealTime, cloud: Cloud) -> None:
         pace.catch_up(cloud)
     except Exception:
         log.error("the region stumbled: %s", traceback.format_exc())
+
+
+def keep(bus: MessageBus) -> bool:
+    """Make sure of what was told; where that fails it is logged, and tried again the next time."""
+    try:
+        bus.keep()
+    except OutboxError as error:
+        log.error("%s", error)
+        return False
+    return True
+
+
+def _once_kept(bus: MessageBus, scope: Scope, receive: Receive, send: Send) -> Send:
+    """Answer only once what the request has caused to be told is safe; else with 503."""
+    lost = False
+
+    async def send_once_kept(message: Message) -> None:
+        nonlocal lost
+        if message["type"] == "http.response.start" and not keep(bus):
+            lost = True
+            await fault(503, OUTBOX_FAILS)(scope, receive, send)
+        if not lost:
+            await send(message)
+
+    return send_once_kept
 
 
 async def _versions(scope: Scope, receive: Receive, send: Send) -> None:

@@ -22,3 +22,16 @@ class LegacySink(Protocol):
     def publish(self, notification: Notification) -> None: ...
 
     def publish_legacy(self, notification: LegacyNotification) -> None: ...
+
+
+@runtime_checkable
+class SaltingSink(Protocol):
+    """A sink that is there before and after a region, and whose takers must never see the id of a
+    message twice, though another region has the same seed.
+    """
+
+    def publish(self, notification: Notification) -> None: ...
+
+    def salt(self) -> str:
+        """What the ids of a new region's messages are made from, beside its seed."""
+        ...

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from kilonova.api.served import Settings
+    from kilonova.api.served_bus import BusSettings
     from kilonova.api.server_state import ServerState
     from kilonova.cli import Subparsers
 
@@ -33,6 +34,7 @@ def register(subparsers: Subparsers) -> None:
     )
     _add_address(command)
     _add_region(command)
+    _add_bus(command)
     way = command.add_mutually_exclusive_group()
     way.add_argument(
         "--detach",
@@ -123,6 +125,32 @@ def _add_region(command: ArgumentParser) -> None:
     )
 
 
+def _add_bus(command: ArgumentParser) -> None:
+    given = os.environ.get
+    command.add_argument(
+        "--transport-url",
+        metavar="URL",
+        default=given("KILONOVA_TRANSPORT_URL"),
+        help="the broker that notifications go to, as rabbit://USER:PASSWORD@HOST:PORT/VHOST; give"
+        " it as KILONOVA_TRANSPORT_URL or in --config-file, for it holds a password (none)",
+    )
+    command.add_argument(
+        "--outbox",
+        metavar="FILE",
+        default=given("KILONOVA_OUTBOX"),
+        help="keep each notification in a file before its request is answered, and until the"
+        " broker has it; what is left is sent by the next server that is given the file",
+    )
+    command.add_argument(
+        "--outbox-limit",
+        metavar="MESSAGES",
+        type=int,
+        default=given("KILONOVA_OUTBOX_LIMIT", "1000000"),
+        help="how many may wait in the outbox before requests that change something are answered"
+        " 503 (%(default)s)",
+    )
+
+
 def _is_set(name: str) -> bool:
     return os.environ.get(name, "").lower() not in {"", "0", "no", "false"}
 
@@ -143,9 +171,11 @@ def _serve(arguments: Namespace) -> int:
 
     try:
         from kilonova.api.served import Served
+        from kilonova.api.served_bus import open_bus
         from kilonova.api.server import Front
         from kilonova.api.server_process import is_loopback, listen, run as serve
         from kilonova.api.server_state import ServerState
+        from kilonova.cloud.flags import Flags
     except ModuleNotFoundError as error:
         raise KilonovaError(
             f"{error.name} is not installed. Install it with: pip install 'kilonova[server]'"
@@ -155,7 +185,9 @@ def _serve(arguments: Namespace) -> int:
             f"{arguments.host} can be reached from elsewhere, and whoever reaches the control"
             " interface rules the cloud. Give --control-token, or listen on 127.0.0.1."
         )
-    served = Served(_settings(arguments))
+    settings = _settings(arguments)
+    bus = open_bus(_bus_settings(arguments), Flags(settings.flags))
+    served = Served(settings, bus=bus)
     password = arguments.password or _made_up()
     port = DEFAULT_PORT if arguments.port is None else arguments.port
     sock = listen(arguments.host, port)
@@ -177,6 +209,8 @@ def _serve(arguments: Namespace) -> int:
         serve(Front(served, password, state.control_token), sock, ready, quiet=arguments.quiet)
     finally:
         state.remove()
+        if bus is not None:
+            bus.close()
     return 0
 
 
@@ -205,6 +239,19 @@ def _settings(arguments: Namespace) -> Settings:
         flags=_flags(arguments),
         clock=arguments.clock,
         speed=arguments.speed,
+    )
+
+
+def _bus_settings(arguments: Namespace) -> BusSettings:
+    from kilonova.api.served_bus import BusSettings
+    from kilonova.errors import KilonovaError
+
+    if arguments.outbox_limit < 1:
+        raise KilonovaError(f"--outbox-limit takes a number from 1, not {arguments.outbox_limit}.")
+    return BusSettings(
+        transport_url=arguments.transport_url,
+        outbox=arguments.outbox,
+        outbox_limit=arguments.outbox_limit,
     )
 
 
@@ -309,6 +356,7 @@ def _as_environment(arguments: Namespace) -> dict[str, str]:
     names = (
         *("host", "port", "password", "control_token", "quiet"),
         *("data", "seed", "hosts", "clock", "speed", "config_file"),
+        *("transport_url", "outbox", "outbox_limit"),
     )
     values = {f"KILONOVA_{name.upper()}": getattr(arguments, name) for name in names}
     values["KILONOVA_FLAG"] = join(arguments.flag) if arguments.flag else None

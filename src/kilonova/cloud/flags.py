@@ -18,7 +18,11 @@ from kilonova.cloud.options.api import Api, Quota
 from kilonova.cloud.options.compute import Compute, Conductor, Default, ImageCache
 from kilonova.cloud.options.group import HIDDEN, FlagValue, Group, secret_options
 from kilonova.cloud.options.neighbours import Cinder, Glance, Manila, Neutron
-from kilonova.cloud.options.notifications import Notifications, OsloMessagingNotifications
+from kilonova.cloud.options.notifications import (
+    Notifications,
+    OsloMessagingNotifications,
+    OsloMessagingRabbit,
+)
 from kilonova.cloud.options.scheduler import FilterScheduler, Metrics, Scheduler
 from kilonova.cloud.options.virt import Devices, Libvirt, Pci, Workarounds
 from kilonova.errors import FlagError, UnknownFlag
@@ -57,6 +61,7 @@ class Flags:
     neutron: Neutron
     notifications: Notifications
     oslo_messaging_notifications: OsloMessagingNotifications
+    oslo_messaging_rabbit: OsloMessagingRabbit
     pci: Pci
     quota: Quota
     scheduler: Scheduler

@@ -15,6 +15,7 @@ from simpy.core import EmptySchedule, StopSimulation
 from simpy.events import Event
 
 from kilonova.bus.memory import LegacyLog, NotificationLog
+from kilonova.bus.sink import SaltingSink
 from kilonova.cloud import datasets
 from kilonova.cloud.arguments import checked
 from kilonova.cloud.clock import Clock
@@ -99,7 +100,8 @@ class Cloud(Collections):
         self.placement = neighbours.placement
         self.share = neighbours.share
         self.neighbours = neighbours
-        ids_of_messages = Random(f"{seed}/messages")
+        salts = [sink.salt() for sink in self.sinks if isinstance(sink, SaltingSink)]
+        ids_of_messages = Random("/".join([f"{seed}/messages", *salts]))
         self._message_ids = beginning_of_uuids(ids_of_messages)
         self.image_endpoint = IMAGE_ENDPOINT
         self.legacy = LegacyOutlet(self, beginning_of_uuids(ids_of_messages))

@@ -3,6 +3,7 @@
 """Every error that Kilonova raises, in one tree; Nova's keep their names, sentences and codes.
 
 KilonovaError
+  BusError         a message bus or an outbox cannot be used
   FlagError        a flag cannot be read or set
   FaultRefused     a fault cannot be planned
   RequestNeverAnswered
@@ -29,6 +30,7 @@ from kilonova.errors.aggregate import *
 from kilonova.errors.argument import *
 from kilonova.errors.block_device import *
 from kilonova.errors.block_storage import *
+from kilonova.errors.bus import *
 from kilonova.errors.compute import *
 from kilonova.errors.faults import *
 from kilonova.errors.flags import *

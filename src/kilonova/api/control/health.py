@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 def state(served: Served) -> dict[str, Any]:
-    """What is served, and who can log in: projects by user."""
+    """What is served, who can log in (projects by user), and how the bus is, where there is one."""
     identity = served.cloud.identity
+    bus = {} if served.bus is None else {"bus": served.bus.figures()}
     return {
         "status": "ok",
         "version": __version__,
@@ -32,6 +33,7 @@ def state(served: Served) -> dict[str, Any]:
             user.name: [identity.project(project).name for project in user.roles]
             for user in identity.users.values()
         },
+        **bus,
     }
 
 

@@ -14,7 +14,11 @@ from kilonova.cloud.options.api import Api, Quota
 from kilonova.cloud.options.compute import Compute, Conductor, Default, ImageCache
 from kilonova.cloud.options.group import Group
 from kilonova.cloud.options.neighbours import Cinder, Glance, Manila, Neutron
-from kilonova.cloud.options.notifications import Notifications, OsloMessagingNotifications
+from kilonova.cloud.options.notifications import (
+    Notifications,
+    OsloMessagingNotifications,
+    OsloMessagingRabbit,
+)
 from kilonova.cloud.options.scheduler import FilterScheduler, Metrics, Scheduler
 from kilonova.cloud.options.virt import Devices, Libvirt, Pci, Workarounds
 
@@ -35,6 +39,7 @@ GROUPS: Final[Mapping[str, Group]] = MappingProxyType(
         "neutron": Neutron(),
         "notifications": Notifications(),
         "oslo_messaging_notifications": OsloMessagingNotifications(),
+        "oslo_messaging_rabbit": OsloMessagingRabbit(),
         "pci": Pci(),
         "quota": Quota(),
         "scheduler": Scheduler(),

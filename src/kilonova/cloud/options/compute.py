@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from kilonova.cloud.options.group import HOST_NAME, Group
+from kilonova.cloud.options.group import HOST_NAME, SECRET, Group
 
 
 class Default(Group, frozen=True):
     """Options outside of any group."""
 
+    transport_url: Annotated[str, SECRET] = "rabbit://"
+    control_exchange: str = "nova"
     internal_service_availability_zone: str = "internal"
     default_availability_zone: str = "nova"
     default_schedule_zone: str | None = None

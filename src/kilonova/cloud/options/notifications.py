@@ -4,6 +4,8 @@
 
 from typing import Annotated, Literal
 
+from msgspec import Meta
+
 from kilonova.cloud.options.group import MULTI, SECRET, Group
 
 
@@ -25,3 +27,20 @@ class OsloMessagingNotifications(Group, frozen=True):
     transport_url: Annotated[str, SECRET] | None = None
     topics: tuple[str, ...] = ("notifications",)
     retry: int = -1
+
+
+class OsloMessagingRabbit(Group, frozen=True):
+    """[oslo_messaging_rabbit]: how RabbitMQ is spoken to. Times are in seconds."""
+
+    amqp_durable_queues: bool = False
+    amqp_auto_delete: bool = False
+    rabbit_quorum_queue: bool = False
+    rabbit_ha_queues: bool = False
+    rabbit_retry_interval: Annotated[int, Meta(ge=1)] = 1
+    rabbit_retry_backoff: Annotated[int, Meta(ge=0)] = 2
+    rabbit_interval_max: Annotated[int, Meta(ge=1)] = 30
+    heartbeat_timeout_threshold: int = 60
+    ssl: bool = False
+    ssl_ca_file: str = ""
+    ssl_cert_file: str = ""
+    ssl_key_file: str = ""

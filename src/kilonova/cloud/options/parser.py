@@ -69,7 +69,9 @@ def read_file(path: str | os.PathLike[str]) -> ConfigFile:
         conf([], default_config_files=[os.fspath(path)], default_config_dirs=[], use_env=False)
         cfg.ConfigParser(os.fspath(path), sections).parse()
     except (OSError, cfg.Error) as error:
-        raise FlagError(f"Cannot read flags: {error}") from error
+        # oslo.config ends with the line that it cannot read, which may be one with credentials.
+        told = str(error).partition(": '")[0]
+        raise FlagError(f"Cannot read flags: {told}") from None
     values: dict[str, dict[str, FlagValue]] = {}
     unknown: list[str] = []
     for group, options in sections.items():

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The message bus of a region that is served, as Nova's own options describe it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kilonova.bus.message_bus import MessageBus, backlog_for, publisher_for
+from kilonova.bus.rabbit_options import RabbitOptions
+from kilonova.bus.transport_url import parse
+from kilonova.errors.bus import BusError
+
+if TYPE_CHECKING:
+    from kilonova.cloud.flags import Flags
+
+OUTBOX_LIMIT = 1_000_000
+"""How many messages may wait in an outbox before requests that would add some are refused."""
+DRIVERS = {"messagingv2": "2.0", "messaging": "1.0"}
+"""The drivers that reach a bus, and the format that each sends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusSettings:
+    """What is said of a bus beside Nova's options; each may be left unsaid."""
+
+    transport_url: str | None = None
+    outbox: str | None = None
+    outbox_limit: int = OUTBOX_LIMIT
+
+
+def open_bus(settings: BusSettings, flags: Flags) -> MessageBus | None:
+    """The bus that notifications go to; None where nobody asked for one.
+
+    It is asked for by a transport_url that is given by itself, or by Nova's options: a driver that
+    sends messages, and where to. Raises: BusError.
+    """
+    notifications = flags.oslo_messaging_notifications
+    drivers = [driver for driver in DRIVERS if driver in notifications.driver]
+    url = settings.transport_url
+    if url is None and drivers:
+        url = notifications.transport_url or flags.DEFAULT.transport_url
+    if url is None:
+        if settings.outbox is not None:
+            raise BusError(
+                "An outbox is for what goes to a bus. Give --transport-url, or a nova.conf with"
+                " [oslo_messaging_notifications] driver = messagingv2 and a transport_url."
+            )
+        return None
+    place = parse(url)
+    backlog = backlog_for(settings.outbox)
+    bus = MessageBus(
+        publisher_for(place, backlog, flags.DEFAULT.control_exchange, rabbit_options(flags)),
+        backlog,
+        version=DRIVERS[drivers[0]] if drivers else "2.0",
+        limit=settings.outbox_limit if settings.outbox is not None else None,
+        at_once=False,
+    )
+    follow(bus, flags)
+    return bus
+
+
+def rabbit_options(flags: Flags) -> RabbitOptions:
+    """How flags have RabbitMQ spoken to."""
+    rabbit = flags.oslo_messaging_rabbit
+    return RabbitOptions(
+        amqp_durable_queues=rabbit.amqp_durable_queues,
+        amqp_auto_delete=rabbit.amqp_auto_delete,
+        rabbit_quorum_queue=rabbit.rabbit_quorum_queue,
+        rabbit_ha_queues=rabbit.rabbit_ha_queues,
+        rabbit_retry_interval=rabbit.rabbit_retry_interval,
+        rabbit_retry_backoff=rabbit.rabbit_retry_backoff,
+        rabbit_interval_max=rabbit.rabbit_interval_max,
+        heartbeat_timeout_threshold=rabbit.heartbeat_timeout_threshold,
+        ssl=rabbit.ssl,
+        ssl_ca_file=rabbit.ssl_ca_file,
+        ssl_cert_file=rabbit.ssl_cert_file,
+        ssl_key_file=rabbit.ssl_key_file,
+        retry=flags.oslo_messaging_notifications.retry,
+    )
+
+
+def follow(bus: MessageBus, flags: Flags) -> None:
+    """Send to the topics that a region's flags name, now and whenever they change."""
+
+    def take(*_: object) -> None:
+        bus.topics = flags.notifications.versioned_notifications_topics
+        bus.legacy_topics = flags.oslo_messaging_notifications.topics
+
+    take()
+    flags.on_change(take)

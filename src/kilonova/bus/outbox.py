@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A backlog in a file: what was kept survives the process, and is published by the next one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+
+from kilonova.bus.backlog import Message
+from kilonova.errors.bus import OutboxError
+
+WAIT_S = 10
+"""How long one thread waits for the other to finish writing."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS message (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    routing_key TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS life (number INTEGER NOT NULL);
+"""
+_VERSION = 1
+
+
+class Outbox:
+    """A backlog in an SQLite file, for one process at a time.
+
+    ``life`` counts the processes that had it, so that what each sends can have ids of its own.
+    Raises: OutboxError.
+    """
+
+    dropped = 0
+    life: str
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = str(path)
+        self._lock = Lock()
+        self._waiting = 0
+        self._added: list[tuple[str, str, bytes]] = []
+        try:
+            self._writing = self._connect()
+            # Held as long as the process has the file: another one must not publish from it too.
+            self._owner = sqlite3.connect(f"{self._path}-owner", timeout=0, isolation_level=None)
+            self._own()
+            self._reading = self._connect()
+            # A message that is deleted too late is only sent once more.
+            self._reading.execute("PRAGMA synchronous=NORMAL")
+            self._open()
+        except sqlite3.Error as error:
+            raise OutboxError(self._path, str(error)) from None
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        return connection
+
+    def _own(self) -> None:
+        """Raises: OutboxError where another process has the file."""
+        try:
+            self._owner.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            reason = "another process has it. Give each server a file of its own."
+            raise OutboxError(self._path, reason) from None
+
+    def _open(self) -> None:
+        [version] = self._writing.execute("PRAGMA user_version").fetchone()
+        if version not in (0, _VERSION):
+            raise OutboxError(self._path, f"it is of version {version}, and {_VERSION} is known")
+        self._writing.executescript(_SCHEMA)
+        self._writing.execute(f"PRAGMA user_version={_VERSION}")
+        self._writing.execute("INSERT INTO life SELECT coalesce(max(number), 0) + 1 FROM life")
+        self._writing.execute("DELETE FROM life WHERE number < (SELECT max(number) FROM life)")
+        [life] = self._writing.execute("SELECT number FROM life").fetchone()
+        self.life = str(life)
+        [self._waiting] = self._writing.execute("SELECT count(*) FROM message").fetchone()
+
+    @property
+    def waiting(self) -> int:
+        """How many are not known to have arrived."""
+        return self._waiting + len(self._added)
+
+    def add(self, routing_key: str, message_id: str, body: bytes) -> None:
+        """Take one more; it is in the file once ``keep`` has returned."""
+        self._added.append((routing_key, message_id, body))
+
+    def keep(self) -> None:
+        """Write what was added, all of it or nothing, and have it reach the disk.
+
+        Raises: OutboxError; then it is written with the next ones.
+        """
+        if not self._added:
+            return
+        with self._lock:
+            try:
+                self._writing.execute("BEGIN IMMEDIATE")
+                self._writing.executemany(
+                    "INSERT INTO message (routing_key, message_id, body) VALUES (?, ?, ?)",
+                    self._added,
+                )
+                self._writing.execute("COMMIT")
+            except sqlite3.Error as error:
+                if self._writing.in_transaction:
+                    self._writing.execute("ROLLBACK")
+                raise OutboxError(self._path, str(error)) from None
+            self._waiting += len(self._added)
+            self._added = []
+
+    def after(self, number: int, most: int) -> Sequence[Message]:
+        """The next messages behind one, oldest first."""
+        rows = self._reading.execute(
+            "SELECT number, routing_key, body FROM message WHERE number > ?"
+            " ORDER BY number LIMIT ?",
+            (number, most),
+        )
+        return [Message(*row) for row in rows]
+
+    def arrived(self, number: int) -> None:
+        """The broker has all up to this one: they are deleted."""
+        with self._lock:
+            done = self._reading.execute("DELETE FROM message WHERE number <= ?", (number,))
+            self._waiting -= done.rowcount
+
+    def give_up(self) -> None:
+        """Nothing that was kept is ever given up."""
+
+    def close(self) -> None:
+        """Close the file; what waits stays in it."""
+        self.keep()
+        for connection in (self._reading, self._writing, self._owner):
+            connection.close()

@@ -1,0 +1,267 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Puts a backlog's messages on RabbitMQ, in order, and takes the broker's word for each.
+
+Exchange, queues, keys and properties are those of oslo.messaging. Source:
+oslo_messaging/_drivers/impl_rabbit.py, Connection.notify_send.
+"""
+
+from __future__ import annotations
+
+import ssl
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+import pika
+from pika.adapters.select_connection import IOLoop
+from pika.exceptions import AMQPError
+
+from kilonova.bus.rabbit_options import RabbitOptions
+
+if TYPE_CHECKING:
+    from pika.channel import Channel
+    from pika.frame import Method
+
+    from kilonova.bus.backlog import Backlog
+    from kilonova.bus.transport_url import Server, TransportUrl
+
+IN_FLIGHT = 2_000
+"""How many messages the broker may have without having confirmed them."""
+FORGET_EVERY = 500
+"""After how many confirmed messages the backlog is told, at the latest."""
+PRECONDITION_FAILED = 406
+
+PROPERTIES = pika.BasicProperties(
+    content_type="application/json", content_encoding="utf-8", delivery_mode=2, priority=0
+)
+
+
+class RabbitPublisher:
+    """A thread of its own that holds the connection, and makes a new one whenever it is lost.
+
+    What the broker has not confirmed by then is sent again, so that a message may come twice but
+    none is missing and none overtakes another.
+    """
+
+    def __init__(
+        self, url: TransportUrl, backlog: Backlog, exchange: str, options: RabbitOptions
+    ) -> None:
+        self._url = url
+        self._backlog = backlog
+        self._exchange = exchange
+        self._options = options
+        self._thread = Thread(target=self._run, name="kilonova-rabbit", daemon=True)
+        self._ending = Event()
+        self._connection: pika.SelectConnection | None = None
+        self._channel: Channel | None = None
+        self._asked = False
+        self._as_it_is: set[str] = set()
+        self._declared: set[str] = set()
+        self._in_flight: dict[int, int] = {}
+        self._tag = 0
+        self._sent = 0
+        self._highest = 0
+        self._told = 0
+        self.published = 0
+        self.retried = 0
+        self.trouble: str | None = "not connected yet"
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker takes messages."""
+        return self.trouble is None
+
+    def start(self) -> None:
+        """Connect, and publish what waits."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something waits."""
+        connection = self._connection
+        if connection is not None and not self._asked:
+            self._asked = True
+            connection.ioloop.add_callback_threadsafe(self._pump)
+
+    def close(self, patience_s: float) -> None:
+        """Publish what waits, as long as that is possible within some seconds, and end."""
+        idle = Event()
+        rounds = int(patience_s / 0.02)
+        while rounds and self.connected and self._backlog.waiting:
+            self.wake()
+            idle.wait(0.02)
+            rounds -= 1
+        self._ending.set()
+        connection = self._connection
+        if connection is not None:
+            connection.ioloop.add_callback_threadsafe(self._leave)
+        self._thread.join(patience_s)
+
+    # The thread's life
+
+    def _run(self) -> None:
+        options, tries, nap_s = self._options, 0, float(self._options.rabbit_retry_interval)
+        while not self._ending.is_set():
+            for server in self._url.servers:
+                if self._ending.is_set():
+                    return
+                if self._live(server):
+                    tries, nap_s = 0, float(options.rabbit_retry_interval)
+            tries += 1
+            if 0 <= options.retry < tries:
+                self._backlog.give_up()
+            self._ending.wait(nap_s)
+            nap_s = min(nap_s + options.rabbit_retry_backoff, options.rabbit_interval_max)
+
+    def _live(self, server: Server) -> bool:
+        """One connection's life; whether it ever took messages."""
+        self._was_open = False
+        self._asked = False
+        loop = IOLoop()
+        try:
+            self._connection = pika.SelectConnection(
+                self._parameters(server),
+                on_open_callback=self._opened,
+                on_open_error_callback=self._lost,
+                on_close_callback=self._lost,
+                custom_ioloop=loop,
+            )
+            loop.start()
+        except (AMQPError, OSError) as error:
+            self.trouble = f"{type(error).__name__}: {error}"
+        finally:
+            self._connection = self._channel = None
+            self.trouble = self.trouble or "the connection was lost"
+            loop.close()
+        return self._was_open
+
+    def _parameters(self, server: Server) -> pika.ConnectionParameters:
+        options = self._options
+        tls = None
+        if self._url.uses_tls or options.ssl:
+            context = ssl.create_default_context(cafile=options.ssl_ca_file or None)
+            if options.ssl_cert_file:
+                context.load_cert_chain(options.ssl_cert_file, options.ssl_key_file or None)
+            tls = pika.SSLOptions(context, server.host)
+        return pika.ConnectionParameters(
+            host=server.host,
+            port=server.port or self._url.default_port,
+            virtual_host=self._url.virtual_host or "/",
+            credentials=pika.PlainCredentials(server.user or "guest", server.password or "guest"),
+            heartbeat=options.heartbeat_timeout_threshold or None,
+            blocked_connection_timeout=None,
+            socket_timeout=5,
+            stack_timeout=10,
+            ssl_options=tls,
+            client_properties={"connection_name": "kilonova"},
+        )
+
+    def _opened(self, connection: pika.SelectConnection) -> None:
+        if self._ending.is_set():
+            self._leave()
+        else:
+            connection.channel(on_open_callback=self._channel_opened)
+
+    def _channel_opened(self, channel: Channel) -> None:
+        channel.add_on_close_callback(self._channel_closed)
+        channel.confirm_delivery(self._confirmed, callback=lambda _: self._ready(channel))
+
+    def _ready(self, channel: Channel) -> None:
+        """Begin behind what has arrived: what was in flight is sent again."""
+        self._channel = channel
+        self._declared.clear()
+        self._in_flight.clear()
+        self._tag = 0
+        self._sent = self._told
+        self._was_open = True
+        self.trouble = None
+        self._pump()
+
+    def _channel_closed(self, channel: Channel, reason: Exception) -> None:
+        """Open another one; what there is with other settings is left as it is from now on.
+
+        A broker refuses to declare anew what exists otherwise. Source:
+        oslo_messaging/_drivers/impl_rabbit.py, Connection._publish.
+        """
+        self._channel = None
+        code, text = getattr(reason, "reply_code", 0), getattr(reason, "reply_text", "")
+        if code == PRECONDITION_FAILED and self._connection is not None:
+            self._as_it_is.add(text.split("'")[3] if text.count("'") > 3 else self._exchange)
+            self._connection.channel(on_open_callback=self._channel_opened)
+        elif self._connection is not None and not self._connection.is_closing:
+            self.trouble = f"the broker closed the channel: {text or reason}"
+            self._leave()
+
+    def _lost(self, connection: pika.SelectConnection, reason: Exception | str) -> None:
+        self._channel = None
+        self.trouble = str(reason) or type(reason).__name__
+        connection.ioloop.stop()
+
+    def _leave(self) -> None:
+        """Close what is open; what is not yet is closed as soon as it is, or fails by itself."""
+        connection = self._connection
+        if connection is not None and connection.is_open:
+            connection.close()
+
+    # Messages
+
+    def _pump(self) -> None:
+        """Send what waits, as much as may be in flight."""
+        self._asked = False
+        channel = self._channel
+        room = IN_FLIGHT - len(self._in_flight)
+        if channel is None or not channel.is_open or room < IN_FLIGHT // 4:
+            return
+        for message in self._backlog.after(self._sent, room):
+            self._declare(channel, message.routing_key)
+            channel.basic_publish(self._exchange, message.routing_key, message.body, PROPERTIES)
+            self._tag += 1
+            self._in_flight[self._tag] = message.number
+            self._sent = message.number
+            if message.number <= self._highest:
+                self.retried += 1
+            else:
+                self._highest = message.number
+
+    def _declare(self, channel: Channel, routing_key: str) -> None:
+        """Make sure of the exchange and of the queue that has the key's name, once a channel.
+
+        The broker does things in their order, so nobody waits for its answer.
+        """
+        if routing_key in self._declared:
+            return
+        options = self._options
+        durable = options.amqp_durable_queues or options.rabbit_quorum_queue
+        if self._exchange not in self._declared and self._exchange not in self._as_it_is:
+            channel.exchange_declare(
+                self._exchange, "topic", durable=durable, auto_delete=options.amqp_auto_delete
+            )
+        if routing_key not in self._as_it_is:
+            channel.queue_declare(
+                routing_key,
+                durable=durable,
+                auto_delete=options.amqp_auto_delete,
+                arguments=options.queue_arguments,
+            )
+        channel.queue_bind(routing_key, self._exchange, routing_key)
+        self._declared.update((self._exchange, routing_key))
+
+    def _confirmed(self, frame: Method[Any]) -> None:
+        """The broker has a message, or all up to it; where it refuses one, all is sent again."""
+        answer = frame.method
+        if answer.NAME != "Basic.Ack":
+            self.trouble = "the broker refused a message"
+            self._leave()
+            return
+        tags = (
+            [tag for tag in self._in_flight if tag <= answer.delivery_tag]
+            if answer.multiple
+            else [answer.delivery_tag]
+        )
+        for tag in tags:
+            if self._in_flight.pop(tag, None) is not None:
+                self.published += 1
+        oldest = next(iter(self._in_flight.values()), self._sent + 1)
+        if oldest - 1 - self._told >= FORGET_EVERY or not self._in_flight:
+            self._told = oldest - 1
+            self._backlog.arrived(self._told)
+        self._pump()

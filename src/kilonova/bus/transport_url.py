@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where a bus is: oslo.messaging's transport_url, with its servers, virtual host and options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from kilonova.errors.bus import TransportUrlError
+
+RABBIT_PORT = 5672
+RABBIT_TLS_PORT = 5671
+KAFKA_PORT = 9092
+DRIVERS = {"rabbit": "rabbit", "kombu": "rabbit", "kafka": "kafka"}
+"""The schemes that can be used, and what each means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server of a bus; its password is shown to nobody."""
+
+    host: str
+    port: int | None
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TransportUrl:
+    """A bus: ``driver`` is rabbit or kafka; ``str()`` names its servers, without credentials."""
+
+    driver: str
+    servers: tuple[Server, ...]
+    virtual_host: str
+    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def default_port(self) -> int:
+        """The port of a server whose URL names none."""
+        if self.driver == "kafka":
+            return KAFKA_PORT
+        return RABBIT_TLS_PORT if self.uses_tls else RABBIT_PORT
+
+    @property
+    def uses_tls(self) -> bool:
+        """Whether the URL asks for TLS."""
+        return dict(self.options).get("ssl", "").lower() in {"1", "true", "yes", "on"}
+
+    def __str__(self) -> str:
+        """Its servers, and the virtual host where it is not the default one."""
+        servers = ", ".join(
+            f"{server.host}:{server.port or self.default_port}" for server in self.servers
+        )
+        return f"{servers}/{self.virtual_host}" if self.virtual_host else servers
+
+
+def parse(text: str) -> TransportUrl:
+    """Read a transport_url: ``rabbit://USER:PASSWORD@HOST:PORT[,...]/VHOST?OPTIONS``.
+
+    What one server does not say of credentials is taken from the last that did. Raises:
+    TransportUrlError. Source: oslo_messaging/transport.py, TransportURL.parse.
+    """
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise TransportUrlError("is no URL") from None
+    driver = DRIVERS.get(parts.scheme.partition("+")[0])
+    if driver is None:
+        known = ", ".join(f"{scheme}://" for scheme in DRIVERS)
+        raise TransportUrlError(f"begins with none of {known}")
+    return TransportUrl(
+        driver=driver,
+        servers=tuple(_servers(parts)),
+        virtual_host=unquote(parts.path[1:]),
+        options=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+    )
+
+
+def _servers(parts: SplitResult) -> list[Server]:
+    servers: list[Server] = []
+    user, password = "", ""
+    for text in parts.netloc.split(","):
+        credentials, at, address = text.rpartition("@")
+        if at:
+            name, _, secret = credentials.partition(":")
+            user, password = unquote(name), unquote(secret)
+        host, port = _address(address)
+        servers.append(Server(host, port, user, password))
+    return servers
+
+
+def _address(text: str) -> tuple[str, int | None]:
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        port = rest.removeprefix(":")
+    else:
+        host, _, port = text.partition(":")
+    if not host:
+        raise TransportUrlError("names no server")
+    if port and (not port.isascii() or not port.isdigit() or int(port) > 65535):
+        raise TransportUrlError("has a port that is no number from 0 to 65535")
+    return host, int(port) if port else None
