@@ -286,7 +286,7 @@ NOVA_CONF = """
 [DEFAULT]
 my_ip = 203.0.113.7
 host = $my_ip
-transport_url = rabbit://bus/
+log_dir = /var/log/nova
 
 [notifications]
 notification_format = both
@@ -317,7 +317,7 @@ def test_a_nova_conf_is_loaded(flags: Flags, tmp_path: Path) -> None:
         "both",
         ("versioned_notifications", "billing"),
         ('{"name": "a1", "vendor_id": "8086"}', '{"name": "a2", "vendor_id": "10de"}'),
-        ("[DEFAULT] transport_url", "[database] connection"),
+        ("[DEFAULT] log_dir", "[database] connection"),
     )
 
 
