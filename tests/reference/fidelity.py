@@ -52,9 +52,8 @@ _SETTLED = (
     "- Where a live migration is to copy disks, the stand-in for the hypervisor says that the",
     "  hosts share none. By itself it says that they do even then.",
     "- Of legacy notifications these are not compared: what shows only Python objects of Nova's",
-    "  process, such as contexts and caches in them; parts of a second; of the arguments of a",
-    "  function of nova-compute that failed all but the columns of its server; and what nova-api",
-    "  tells of key pairs, evacuations and its own deletions, which a recorder does not hear.",
+    "  process, such as contexts and caches in them; parts of a second; and of the arguments of a",
+    "  function of nova-compute that failed all but the columns of its server.",
 )
 
 

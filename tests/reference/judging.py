@@ -22,7 +22,7 @@ from kilonova.scenarios.runner import open_with_legacy, seed_of
 from kilonova.scenarios.scenario import Scenario
 from kilonova.verify import Capture, CompareOptions, Discrepancy, Kind, compare, read_capture
 from tests.reference.allowances import Allowed, MayDiffer
-from tests.reference.legacy import CONTROLLER, FLAVORS_MADE, comparable
+from tests.reference.legacy import FLAVORS_MADE, comparable
 from tests.reference.recording import (
     RECORDINGS,
     Record,
@@ -62,7 +62,7 @@ def judge(scenario: Scenario, recording: Capture, may_differ: MayDiffer) -> Judg
     options = CompareOptions(responses=True, legacy=True, ignored=FLAVORS_MADE)
     unordered = {name for one in may_differ.unordered for name in one.lists}
     comparison = compare(
-        _settled(comparable(as_capture(records, "kilonova"), CONTROLLER), unordered),
+        _settled(comparable(as_capture(records, "kilonova")), unordered),
         _settled(comparable(recording), unordered),
         options,
     )

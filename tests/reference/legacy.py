@@ -22,7 +22,9 @@ FLAVORS_MADE = ("payload.*instance_type.created_at",)
 """When a flavor was made: some recordings found those of a database that was made before."""
 
 UNHEARD = ("keypair.*", "compute.instance.evacuate")
-"""What the recorder did not hear: the notifiers of nova-api are made before it listens."""
+"""What the recorders of Nova's own tests do not hear: these notifiers of nova-api are made before
+they listen.
+"""
 DELETIONS = ("compute.instance.delete.*", "compute.instance.force_delete.*")
 """The same holds for these where nova-api deletes a server by itself."""
 
@@ -52,20 +54,22 @@ NOT_KEPT = (
 SUBSECOND = re.compile(r"(\d\d:\d\d:\d\d)\.\d+")
 
 
-def comparable(capture: Capture, controller: str = "") -> Capture:
-    """The capture without what no recorder heard, and without the insides of Nova's objects.
-
-    ``controller`` is the host that nova-api speaks for.
-    """
-    records = (each for each in capture.records if not is_unheard(each, controller))
-    return msgspec.structs.replace(capture, records=tuple(map(plain, records)))
+def comparable(capture: Capture) -> Capture:
+    """The capture without the insides of Nova's objects."""
+    return msgspec.structs.replace(capture, records=tuple(map(plain, capture.records)))
 
 
-def is_unheard(record: Record, controller: str) -> bool:
-    """Whether a recorder of Nova does not hear this."""
+def as_heard_in_tests(capture: Capture) -> Capture:
+    """The capture without what the recorders of Nova's own tests did not hear."""
+    records = tuple(each for each in capture.records if not is_unheard(each))
+    return msgspec.structs.replace(capture, records=records)
+
+
+def is_unheard(record: Record) -> bool:
+    """Whether a recorder of Nova's own tests does not hear this."""
     if record.kind is not Kind.LEGACY:
         return False
-    by_api = record.publisher_id == f"compute.{controller}"
+    by_api = record.publisher_id == f"compute.{CONTROLLER}"
     patterns = (*UNHEARD, *DELETIONS) if by_api else UNHEARD
     return any(fnmatchcase(record.event_type, pattern) for pattern in patterns)
 

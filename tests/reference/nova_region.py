@@ -158,9 +158,10 @@ class NovaRegion(test.TestCase):
         if str(self._opening_flags.get("DEFAULT", {}).get("compute_driver", "")).startswith("lib"):
             self.useFixture(nova_fixtures.LibvirtFixture())
             self.useFixture(fixtures.MockPatchObject(libvirt_host.Host, "initialize"))
+        # Nova-api makes some notifiers as it starts: whoever comes later does not hear them.
+        self.notifications = self.useFixture(Notifications(self))
         api = self.useFixture(nova_fixtures.OSAPIFixture(api_version="v2.1"))
         self.clients = {"fake": api.api, "admin": api.admin_api}
-        self.notifications = self.useFixture(Notifications(self))
         self.useFixture(nova_fixtures.GlanceFixture(self))
         self.useFixture(functional_fixtures.PlacementFixture())
         self.neutron = self.useFixture(Neutron(self))

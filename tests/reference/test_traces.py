@@ -21,7 +21,7 @@ from kilonova.verify import (
     read_capture,
     verify,
 )
-from tests.reference.legacy import CONTROLLER, FLAVORS_MADE, comparable
+from tests.reference.legacy import FLAVORS_MADE, as_heard_in_tests, comparable
 from tests.reference.replaying import TRACES, UUID, Replay, Steps, steps_of
 
 HEART_BEATS = ("payload.report_count", "payload.last_seen_up")
@@ -64,7 +64,7 @@ def differences(name: str) -> list[str]:
     if steps.request_ids_change:
         ignored = (*ignored, *REQUEST_IDS)
     said = compare(
-        comparable(with_sorted_metrics(replayed.said), CONTROLLER),
+        as_heard_in_tests(comparable(with_sorted_metrics(replayed.said))),
         comparable(with_sorted_metrics(replayed.said_by_nova)),
         CompareOptions(ignored=ignored, legacy=True),
     )

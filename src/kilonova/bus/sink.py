@@ -15,7 +15,6 @@ class Sink(Protocol):
     def publish(self, notification: Notification) -> None: ...
 
 
-@runtime_checkable
 class LegacySink(Protocol):
     """A sink that takes legacy notifications too; it gets both kinds in the order they happen."""
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kilonova.bus.memory import LegacyLog
-from kilonova.bus.sink import LegacySink
 from kilonova.contract import LegacyNotification
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class LegacyOutlet:
             return
         if cloud.faults.planned and not cloud.reaches_bus(event_type, publisher_id):
             return
-        takers = [sink for sink in cloud.sinks if isinstance(sink, LegacySink)]
+        takers = [sink.publish_legacy for sink in cloud.sinks if hasattr(sink, "publish_legacy")]
         if not takers and self.notifications.limit == 0:
             return
         notification = LegacyNotification(
@@ -75,5 +74,5 @@ class LegacyOutlet:
             context=context,
         )
         self.notifications.publish(notification)
-        for sink in takers:
-            cloud.hand(sink.publish_legacy, notification)
+        for take in takers:
+            cloud.hand(take, notification)
