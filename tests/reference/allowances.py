@@ -20,8 +20,9 @@ LIST = Path(__file__).parent / "may_differ.yaml"
 class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What may differ in some scenarios, and why; all are patterns.
 
-    ``how`` is one of changed, missing, extra and swapped; ``events`` and ``paths`` say of what.
-    ``always`` is false where a recording may happen to have it as Kilonova has.
+    ``how`` is one of changed, missing, extra and swapped; ``events`` and ``paths`` say of what, and
+    ``values``, where they are given, which pairs of Kilonova's value and Nova's. ``always`` is
+    false where a recording may happen to have it as Kilonova has.
     """
 
     reason: str
@@ -29,6 +30,7 @@ class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events: tuple[str, ...] = ("*",)
     paths: tuple[str, ...] = ("*",)
     how: tuple[str, ...] = ("*",)
+    values: tuple[tuple[object, object], ...] = ()
     always: bool = True
 
     def covers(self, scenario: str, each: Discrepancy) -> bool:
@@ -39,6 +41,7 @@ class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             and _fits(event, self.events)
             and _fits(each.path, self.paths)
             and _fits(each.kind, self.how)
+            and (not self.values or (each.ours, each.theirs) in self.values)
         )
 
 

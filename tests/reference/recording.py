@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 from kilonova.contract import LegacyNotification, Notification
 from kilonova.scenarios.driver import Answer, Driver
 from kilonova.verify import Capture, Kind, parse_capture
+from kilonova.verify.answers import BY_OTHERS, SERVICES
 
 RECORDINGS = Path(__file__).parent / "recordings"
 SECRETS = ("adminPass", "private_key")
 """What answers tell once and nobody else should know."""
 CONNECTIONS = ("mq_connection", "db_connection")
 """What a context shows of the process that it is in; empty in a cloud of several."""
-_BY_OTHERS = ("instance.share_", "aggregate.cache_images.")
 
 Record = Mapping[str, Any]
 
@@ -189,10 +189,10 @@ def _is_from_api(record: Record) -> bool:
     """Said in the course of a request: also of services, in their names; others speak in the API's
     name of shares and of images that are cached.
     """
-    if record["kind"] != "versioned" or record["event_type"].startswith(_BY_OTHERS):
+    if record["kind"] != "versioned" or record["event_type"].startswith(BY_OTHERS):
         return False
     of_api: bool = record["publisher_id"].startswith("nova-api:")
-    return of_api or record["event_type"].startswith("service.")
+    return of_api or record["event_type"].startswith(SERVICES)
 
 
 def _text(body: Any) -> str:

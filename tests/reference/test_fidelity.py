@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import cache
@@ -16,7 +17,7 @@ import pytest
 from kilonova.scenarios.catalogue import CATALOGUE, find
 from kilonova.scenarios.scenario import Scenario
 from kilonova.verify import Capture, Discrepancy, Kind, Record
-from tests.reference.allowances import MayDiffer, may_differ
+from tests.reference.allowances import Allowed, MayDiffer, Unordered, may_differ
 from tests.reference.fidelity import DOCUMENT, document
 from tests.reference.judging import (
     Judgement,
@@ -128,9 +129,40 @@ def test_one_notification_more_is_a_difference() -> None:
     assert planted(shortened) == ["Nova does not say: instance.power_off.end nova-compute:compute"]
 
 
-def planted(change: Callable[[list[Record]], list[Record]]) -> list[str]:
+def test_only_a_list_without_an_order_may_have_another_one_in_an_answer() -> None:
+    """Which are those says the list of what may differ; objects in it are known by their names."""
+
+    def turned(records: list[Record]) -> list[Record]:
+        for at, each in enumerate(records):
+            text = each.message.get("body")
+            body = json.loads(text) if isinstance(text, str) and text.startswith("{") else {}
+            if "servers" in body:
+                body["servers"].reverse()
+                message = {**each.message, "body": json.dumps(body)}
+                records[at] = msgspec.structs.replace(each, message=message)
+        return records
+
+    unordered = MayDiffer(unordered=(Unordered(reason="planted", lists=("servers",)),))
+    several = find(["servers.create_several"])[0]
+    assert "response: body.servers[0].name: 'web-3', Nova 'web-1'" in planted(turned, several)[0]
+    assert [each for each in planted(turned, several, unordered) if "body.servers" in each] == []
+
+
+def test_an_allowance_allows_the_values_that_it_names() -> None:
+    """And no others of the same field."""
+    stated = Discrepancy(kind="changed", what="response", path="a", ours="down", theirs="up")
+    allowed = Allowed(reason="planted", scenarios=("*",), values=(("down", "up"),))
+    other = msgspec.structs.replace(stated, theirs="unknown")
+    assert (allowed.covers("any", stated), allowed.covers("any", other)) == (True, False)
+
+
+def planted(
+    change: Callable[[list[Record]], list[Record]],
+    scenario: Scenario = ONE,
+    listed: MayDiffer | None = None,
+) -> list[str]:
     """What is found where a recording is not as Nova made it."""
-    recording = recording_of(ONE)
+    recording = recording_of(scenario)
     assert recording is not None
-    found: list[Discrepancy] = [*judge(ONE, changed(recording, change), MayDiffer()).unexplained]
-    return [in_words(each) for each in found]
+    judgement = judge(scenario, changed(recording, change), listed or MayDiffer())
+    return [in_words(each) for each in judgement.unexplained]

@@ -21,7 +21,7 @@ from kilonova.verify import (
     parse_capture,
     read_capture,
 )
-from tests.verify.messages import TRACES, Message, captured, lines, message, recorded
+from tests.verify.messages import TRACES, Message, captured, fields, lines, message, recorded
 from tests.verify.test_recordings import changed, values, versioned
 
 every_trace = pytest.mark.parametrize("trace", TRACES, ids=[trace.stem for trace in TRACES])
@@ -236,19 +236,76 @@ def test_the_order_between_racing_publishers_may_be_left_open() -> None:
     assert not compare(captured(*a, *b), captured(a[1], a[0], *b), racing).is_equal
 
 
+def asked(uuid: str, status: int = 200, **body: object) -> list[Message]:
+    """A request about a server and its answer."""
+    return [
+        {"kind": "request", "method": "GET", "uri": f"/servers/{uuid}", "body": None},
+        {"kind": "response", "status": status, "body": json.dumps(body)},
+    ]
+
+
 def test_responses_are_compared_when_asked_for() -> None:
-    """By their status and what their body says; links and times aside."""
-    ours: list[Message] = [
-        {"kind": "request", "method": "GET", "uri": f"/servers/{SERVERS[0]}", "body": None},
-        {"kind": "response", "status": 200, "body": json.dumps({"a": 1, "links": []})},
-    ]
-    theirs: list[Message] = [
-        {"kind": "request", "method": "GET", "uri": f"/servers/{SERVERS[1]}", "body": None},
-        {"kind": "response", "status": 404, "body": json.dumps({"a": 2, "links": ["x"]})},
-    ]
+    """By their status and what their body says."""
+    ours, theirs = asked(SERVERS[0], a=1), asked(SERVERS[1], 404, a=2)
     assert told(compare(captured(*ours), captured(*theirs))) == []
     found = told(compare(captured(*ours), captured(*theirs), WHOLE))
     assert found == [("changed", 2, 2, "status"), ("changed", 2, 2, "body.a")]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "alike"),
+    [
+        (f"http://there/compute/v2.1/servers/{SERVERS[1]}", True),
+        (f"http://there/v2.1/flavors/{SERVERS[1]}", False),
+        (f"http://there/v2.1/servers/{SERVERS[2]}", False),
+        ("there", False),
+    ],
+)
+def test_links_lead_to_the_same_thing_wherever_the_api_is(theirs: str, alike: bool) -> None:
+    """The resource, and the id that corresponds."""
+    here = asked(SERVERS[0], links=[{"href": f"http://here/v2.1/servers/{SERVERS[0]}"}])
+    there = asked(SERVERS[1], links=[{"href": theirs}])
+    found = told(compare(captured(*here), captured(*there), WHOLE))
+    assert found == ([] if alike else [("changed", 2, 2, "body.links[0].href")])
+
+
+@pytest.mark.parametrize(
+    ("theirs", "alike"),
+    [
+        ("2031-01-02T03:04:05.678901", True),
+        ("2031-01-02T03:04:05Z", False),
+        ("yesterday", False),
+        (None, False),
+    ],
+)
+def test_times_in_answers_are_times_in_the_same_form(theirs: object, alike: bool) -> None:
+    """Parts of a second aside."""
+    here, there = asked(SERVERS[0], created_at="2026-01-01T00:00:00"), asked(SERVERS[1])
+    there[1]["body"] = json.dumps({"created_at": theirs})
+    found = told(compare(captured(*here), captured(*there), WHOLE))
+    assert found == ([] if alike else [("changed", 2, 2, "body.created_at")])
+
+
+def test_an_id_in_an_answer_is_the_one_of_the_notifications() -> None:
+    """What a notification calls a server, no answer may call another one."""
+    ours = message("instance.pause.end")
+    uuid = str(fields(ours)["uuid"])
+    theirs = json.loads(json.dumps(ours).replace(uuid, SERVERS[0]))
+    right = captured(theirs, *asked(SERVERS[0], id=SERVERS[0]))
+    wrong = captured(theirs, *asked(SERVERS[0], id=SERVERS[1]))
+    whole = captured(ours, *asked(uuid, id=uuid))
+    assert told(compare(whole, right, WHOLE)) == []
+    assert told(compare(whole, wrong, WHOLE)) == [("changed", 3, 3, "body.id")]
+
+
+def test_an_object_is_an_object_in_both() -> None:
+    """Its fields stand within its data, and not beside it."""
+    ours = message("instance.pause.end")
+    theirs = json.loads(json.dumps(ours))
+    flavor = theirs["payload"]["nova_object.data"]["flavor"]
+    flavor.update(flavor.pop("nova_object.data"))
+    found = told(compare(captured(ours), captured(theirs)))
+    assert found == [("changed", 1, 1, "payload.flavor.nova_object")]
 
 
 def test_what_cannot_be_read_makes_a_comparison_unusable() -> None:

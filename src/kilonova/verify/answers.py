@@ -73,8 +73,10 @@ ANSWERS: Final = (
 no host can be asked.
 """
 
-_BY_OTHERS: Final = ("instance.share_", "aggregate.cache_images.", "service.")
-"""What bears the API's name and comes from another process, or may."""
+BY_OTHERS: Final = ("instance.share_", "aggregate.cache_images.")
+"""What bears the API's name and always comes from another process."""
+SERVICES: Final = "service."
+"""What the API tells in the course of a request, in a service's name, and a service by itself."""
 
 ECHOES: Final[Mapping[str, Mapping[str, str]]] = {
     "flavor": {
@@ -139,7 +141,7 @@ def unanswered(records: Sequence[Record]) -> Iterator[Finding]:
         elif record.kind is Kind.VERSIONED:
             if request is not None:
                 window.append(record)
-            elif _is_from_api(record) and not record.event_type.startswith(_BY_OTHERS):
+            elif _is_from_api(record) and not record.event_type.startswith((*BY_OTHERS, SERVICES)):
                 yield record_finding(record, "event_type", "a request that causes it", "none")
 
 
@@ -150,7 +152,7 @@ def _judged(request: Record, response: Record, window: list[Record]) -> Iterator
         return
     expected = {event for told in answer.told for event in told}
     told = [record for record in window if _is_from_api(record) or record.event_type in expected]
-    seen = tuple(r.event_type for r in told if not r.event_type.startswith(_BY_OTHERS[:2]))
+    seen = tuple(r.event_type for r in told if not r.event_type.startswith(BY_OTHERS))
     if seen not in answer.told:
         wanted = " or ".join(_listed(each) for each in answer.told)
         yield record_finding(request, "events", f"{wanted} before its response", _listed(seen))

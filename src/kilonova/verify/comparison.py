@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two captures side by side: what one tells that the other does not, or tells otherwise."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
 from kilonova.verify.alignment import Alignment, align, place, settled
 from kilonova.verify.captures import Capture, Finding, Kind
-from kilonova.verify.correspondence import Bijection, Rule, Rules, View
+from kilonova.verify.correspondence import Bijection, Rule, Rules, View, below_endpoint
 from kilonova.verify.samples import ABSENT
 
 CHANGED = "changed"
@@ -155,7 +157,11 @@ def _objection(
             return None
         if rule is not None and rule.how == "same":
             return bijection.objection(rule.kind, ours, theirs, line) or None
-        if rule is not None and rule.how == "ids":
+        if rule is not None and rule.how == "time":
+            return None if _form_of_time(ours) == _form_of_time(theirs) else "another form of time"
+        if rule is not None and rule.how == "link":
+            ours, theirs = below_endpoint(ours), below_endpoint(theirs)
+        if rule is not None and rule.how in ("ids", "link"):
             return bijection.objection_in_text(rule.kind, ours, theirs, line) or None
         if rule is not None and rule.how == "last line":
             ours, theirs = _last_line(ours), _last_line(theirs)
@@ -195,6 +201,15 @@ def _last_line(text: str) -> str:
     """The last line that says anything; recordings put a comma for what they cut off before it."""
     lines = [line for line in text.splitlines() if line.strip()]
     return lines[-1].lstrip(",") if lines else ""
+
+
+def _form_of_time(text: str) -> str:
+    """How a time is written, parts of a second aside; what is no time is its own form."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return re.sub(r"\d", "0", re.sub(r"\.\d+", "", text))
 
 
 def _shown(value: object) -> object:

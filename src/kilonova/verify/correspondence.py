@@ -21,9 +21,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """Values at these paths of these events are of one kind, and why they may differ.
 
     `how` says how much: `same` asks for one-to-one correspondence, `ids` for that of the ids within
-    a text, `moment` for a time on both sides or on neither, `last line` for the same last line,
-    `text` for some text on both sides or on neither, `anything` for nothing. Requests and responses
-    are events of those names.
+    a text, `link` for the same below the endpoint, with ids that correspond, `moment` for a time on
+    both sides or on neither, `time` for a time in the same form, `last line` for the same last
+    line, `text` for some text on both sides or on neither, `anything` for nothing. Requests and
+    responses are events of those names.
     """
 
     kind: str
@@ -153,26 +154,19 @@ COMPARE_RULES: Final[tuple[Rule, ...]] = (
         paths=("payload.shares.*.share_mapping_uuid",),
         reason="the mapping of a share is made when it is attached",
     ),
-    Rule(
-        kind="key",
-        how="same",
-        events="keypair.create.*",
-        paths=("payload.fingerprint", "payload.public_key"),
-        reason="a key that the cloud creates is random",
-    ),
-    Rule(
-        kind="key",
-        how="same",
-        events="keypair.delete.*",
-        paths=("payload.fingerprint", "payload.public_key"),
-        reason="it may be one that the cloud created",
-    ),
-    Rule(
-        kind="key",
-        how="same",
-        events="response",
-        paths=("body.keypair.fingerprint", "body.keypair.public_key"),
-        reason="it may be one that the cloud created",
+    *(
+        Rule(
+            kind="key",
+            how="same",
+            events=events,
+            paths=(f"{where}.fingerprint", f"{where}.public_key"),
+            reason=reason,
+        )
+        for events, where, reason in (
+            ("keypair.create.*", "payload", "a key that the cloud creates is random"),
+            ("keypair.delete.*", "payload", "it may be one that the cloud created"),
+            ("response", "body.keypair", "it may be one that the cloud created"),
+        )
     ),
     Rule(
         kind="time",
@@ -211,21 +205,24 @@ COMPARE_RULES: Final[tuple[Rule, ...]] = (
         reason="a traceback shows the program, its last line the error",
     ),
     Rule(
-        kind="answer",
-        how="anything",
+        kind="link",
+        how="link",
         events="response",
-        paths=("body.*links", "body.*adminPass", "body.*.private_key"),
-        reason="an answer tells where the API is, and what is secret",
+        paths=("body.*links.*.href",),
+        reason="a link says where the API is, and holds ids",
+    ),
+    Rule(
+        kind="secret",
+        how="text",
+        events="response",
+        paths=("body.*adminPass", "body.*.private_key"),
+        reason="it is random, and captures leave it out",
     ),
     Rule(
         kind="time of an answer",
-        how="text",
+        how="time",
         events="response",
-        paths=(
-            "body.*created",
-            "body.*updated",
-            "body.*_at",
-        ),
+        paths=("body.*created", "body.*updated", "body.*_at"),
         reason="the runs were at different times, and parts of a second are told by one alone",
     ),
     Rule(
@@ -307,14 +304,27 @@ def _opened(record: Record) -> Mapping[str, object]:
     return message
 
 
+_ENDPOINT = re.compile(r"https?://[^/]+(/compute)?")
+"""Where the Compute API is: DevStack has it below a path of its own."""
+
+
+def below_endpoint(link: str) -> str:
+    """What a link says beyond where the API is."""
+    return _ENDPOINT.sub("", link, count=1)
+
+
 class Bijection:
-    """What corresponds to what: each value of one capture to one of the other, within its kind."""
+    """What corresponds to what: each value of one capture to one of the other.
+
+    An id is the same wherever it stands, in notifications, requests and answers: kinds only tell
+    which values the two captures share.
+    """
 
     def __init__(self, ours: Iterable[View], theirs: Iterable[View]) -> None:
         in_ours, in_theirs = _values_by_kind(ours), _values_by_kind(theirs)
         self._shared = {kind for kind in in_ours if in_ours[kind] & in_theirs.get(kind, set())}
-        self._forth: dict[tuple[str, object], tuple[object, int]] = {}
-        self._back: dict[tuple[str, object], tuple[object, int]] = {}
+        self._forth: dict[object, tuple[object, int]] = {}
+        self._back: dict[object, tuple[object, int]] = {}
 
     def is_same_run(self, kind: str) -> bool:
         """Whether values of this kind must be equal, since the captures share some."""
@@ -326,10 +336,10 @@ class Bijection:
         """
         if kind in self._shared:
             return "" if ours == theirs else "the captures share ids of this kind"
-        taken, since = self._forth.setdefault((kind, ours), (theirs, line))
+        taken, since = self._forth.setdefault(ours, (theirs, line))
         if taken != theirs:
             return f"{ours!r} is {taken!r} since line {since}"
-        holder, since = self._back.setdefault((kind, theirs), (ours, line))
+        holder, since = self._back.setdefault(theirs, (ours, line))
         if holder != ours:
             return f"{theirs!r} stands for {holder!r} since line {since}"
         return ""
@@ -344,7 +354,7 @@ class Bijection:
 
     def in_text(self, text: str) -> str:
         """The text of the first capture with its ids replaced by those that correspond to them."""
-        known = {ours: partner for (_, ours), (partner, _) in self._forth.items()}
+        known = {ours: partner for ours, (partner, _) in self._forth.items()}
         return _ID_IN_TEXT.sub(lambda found: str(known.get(found.group(), found.group())), text)
 
 

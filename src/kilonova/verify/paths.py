@@ -4,6 +4,7 @@
 
 A path walks through `nova_object.data` without naming it; the other keys of an object keep theirs
 (`payload.flavor.nova_object.version`). Where a path is given, an index may also stand between dots.
+An object whose keys are not the four of the wire form has them listed at `nova_object`.
 """
 
 import re
@@ -12,6 +13,8 @@ from fnmatch import translate
 from functools import lru_cache
 
 DATA = "nova_object.data"
+NAME = "nova_object.name"
+KEYS = frozenset({NAME, "nova_object.namespace", "nova_object.version", DATA})
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
@@ -55,6 +58,8 @@ _compiled = lru_cache(maxsize=256)(compiled)
 def _gather(value: object, path: str, found: dict[str, object]) -> None:
     if isinstance(value, dict) and value:
         before = f"{path}." if path else ""
+        if (DATA in value or NAME in value) and value.keys() != KEYS:
+            found[f"{before}nova_object"] = sorted(value)
         for key, child in value.items():
             if key == DATA and isinstance(child, dict) and child:
                 _gather(child, path, found)
