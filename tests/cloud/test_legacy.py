@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from kilonova import Cloud
+from kilonova.bus.file import TranscriptFile
 from kilonova.bus.memory import LegacyLog, Transcript
 from kilonova.contract import LegacyNotification, Notification
 from kilonova.contract.legacy_events import LEGACY_EVENTS
 from kilonova.errors import libvirtError
+from kilonova.verify import Kind, read_capture, verify
 
 
 class Both:
@@ -152,6 +155,39 @@ def test_every_legacy_notification_has_the_keys_that_nova_gives_it() -> None:
             assert (*each.payload,) == event.keys
             assert each.publisher_id.partition(".")[0] in event.services
             assert each.priority == event.priority
+
+
+def test_a_file_takes_both_kinds_in_their_order(tmp_path: Path) -> None:
+    """As a capture that verifies."""
+    path = tmp_path / "capture.jsonl"
+    with TranscriptFile(path) as file, Cloud(sinks=[file]) as cloud:
+        cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+        cloud.run()
+    capture = read_capture(path)
+    assert verify(capture).findings == ()
+    assert [each.kind for each in capture.records[-4:]] == [
+        Kind.LEGACY,
+        Kind.VERSIONED,
+        Kind.LEGACY,
+        Kind.VERSIONED,
+    ]
+
+
+def test_images_are_where_the_image_service_is() -> None:
+    """As the option says, else as the region is served."""
+    with Cloud() as cloud:
+        kept = cloud.keep_legacy()
+        cloud.image_endpoint = "http://region.example/image"
+        server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
+        cloud.run()
+        image = cloud.instances[server.id].image_ref
+        with cloud.flags("glance", api_servers=("http://glance.example",)):
+            server.stop()
+            cloud.run()
+        assert [each.payload["image_ref_url"] for each in (kept[2], kept[-1])] == [
+            f"http://region.example/image/images/{image}",
+            f"http://glance.example/images/{image}",
+        ]
 
 
 def test_what_the_bus_loses_reaches_nobody() -> None:

@@ -124,6 +124,8 @@ def test_a_server_gets_a_further_address_and_gives_it_back(region: Client) -> No
         path = f"/servers/{server}/action"
         return region.request("POST", path, {action: asked}, version="2.43").status
 
+    told = region.cloud.keep_legacy()
+    region.cloud.flags.set("notifications", "notify_on_state_change", "vm_state")
     before = addresses()
     port = region.get(f"/servers/{server}/os-interface")["interfaceAttachments"][0]
     statuses = [act("addFixedIp", networkId=port["net_id"])]
@@ -134,6 +136,18 @@ def test_a_server_gets_a_further_address_and_gives_it_back(region: Client) -> No
     failed = region.cloud.notifications[-1].to_dict()
     assert failed["event_type"] == "compute.exception"
     assert failed["payload"]["nova_object.data"]["exception"] == "FixedIpNotFoundForInstance"
+    assert told.event_types == [
+        "compute.instance.create_ip.start",
+        "compute.instance.update",
+        "compute.instance.create_ip.end",
+        "compute.instance.delete_ip.start",
+        "compute.instance.update",
+        "compute.instance.delete_ip.end",
+        "compute.instance.delete_ip.start",
+        "remove_fixed_ip_from_instance",
+    ]
+    ends = [each for each in told if each.event_type.endswith("_ip.end")]
+    assert [[ip["address"] for ip in each.payload["fixed_ips"]] for each in ends] == [more, before]
 
 
 def test_security_groups_are_those_of_networking(region: Client) -> None:

@@ -48,6 +48,7 @@ def add_fixed_ip_to_instance(compute: Compute, instance: Instance, network_id: s
             except NovaError:
                 continue
             refresh_vifs(compute, instance)
+            compute.save(instance, touched=True)
             tell_alone(compute, "create_ip.end", instance, addresses=True)
             return
     raise NetworkNotFoundForInstance(instance.uuid)
@@ -70,6 +71,7 @@ def remove_fixed_ip_from_instance(
         if len(left) < len(port.fixed_ips):
             ports.change_addresses(port, left)
             refresh_vifs(compute, instance)
+            compute.save(instance, touched=True)
             tell_alone(compute, "delete_ip.end", instance, addresses=True)
             return
     raise FixedIpNotFoundForInstance(instance.uuid, address)
