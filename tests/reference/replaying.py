@@ -22,6 +22,7 @@ from kilonova.bus.memory import Transcript
 from kilonova.scenarios.in_process import InProcessDriver
 from kilonova.verify import Capture, Kind, Record, parse_capture, read_capture
 from tests.reference.recording import kind_of
+from tests.reference.served_driver import ServedDriver
 
 HERE = Path(__file__).parent
 TRACES = {
@@ -108,6 +109,18 @@ class Steps(msgspec.Struct, forbid_unknown_fields=True):
     steps: list[Step] = []
 
 
+class ListeningDriver(InProcessDriver):
+    """A region with somebody who listens to all that it says."""
+
+    def __init__(self, data: str, flags: Mapping[str, Mapping[str, object]]) -> None:
+        self._heard = Transcript()
+        super().__init__(Cloud(data=data, flags=flags, sinks=[self._heard]))
+
+    def heard(self) -> Sequence[Mapping[str, Any]]:
+        """Everything that was said, in both formats."""
+        return [{"kind": kind_of(each), **each.to_dict()} for each in self._heard]
+
+
 class Replayed(msgspec.Struct, frozen=True):
     """What Nova said and answered, and what Kilonova did."""
 
@@ -118,15 +131,14 @@ class Replayed(msgspec.Struct, frozen=True):
 
 
 class Replay:
-    """One recording, made again."""
+    """One recording, made again; ``served`` by a region behind a server's front."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, served: bool = False) -> None:
         steps = steps_of(name)
         self._steps = list(steps.steps)
         self._recorded = without(read_capture(TRACES[name]), steps.leave_out)
-        self._transcript = Transcript()
-        self._cloud = Cloud(data="nova-functional", flags=steps.flags, sinks=[self._transcript])
-        self._driver = InProcessDriver(self._cloud)
+        self._driver = (ServedDriver if served else ListeningDriver)("nova-functional", steps.flags)
+        self._cloud = self._driver.cloud
         self._ours: dict[str, str] = {}
         self._fakes: set[str] = set()
         self._knew_of_itself: dict[str, bool] = {}
@@ -246,11 +258,8 @@ class Replay:
     # What corresponds to what
 
     def _said(self) -> list[Mapping[str, Any]]:
-        return [
-            {"kind": kind_of(notification), **notification.to_dict()}
-            for notification in self._transcript
-            if notification.message_id not in self._unheard
-        ]
+        heard = self._driver.heard()
+        return [each for each in heard if each["message_id"] not in self._unheard]
 
     def _learn_from_notifications(self, line: int) -> None:
         said = by_event_type(each for each in self._said() if each["kind"] is Kind.VERSIONED)

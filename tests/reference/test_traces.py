@@ -56,10 +56,16 @@ def test_the_same_requests_are_told_and_answered_as_nova_does(name: str) -> None
     assert differences(name) == []
 
 
-def differences(name: str) -> list[str]:
+@every_trace
+def test_the_same_is_told_of_a_served_region(name: str) -> None:
+    """Its notifications are read through the control interface, in both formats."""
+    assert differences(name, served=True) == []
+
+
+def differences(name: str, *, served: bool = False) -> list[str]:
     """What Kilonova says or answers otherwise than the recording, a line each."""
     steps = steps_of(name)
-    replayed = Replay(name).run()
+    replayed = Replay(name, served=served).run()
     ignored = FLAVORS_MADE if name.startswith("service-") else (*HEART_BEATS, *FLAVORS_MADE)
     if steps.request_ids_change:
         ignored = (*ignored, *REQUEST_IDS)
