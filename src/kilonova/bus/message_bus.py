@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Event
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from kilonova.bus.backlog import Backlog, MemoryBacklog
 from kilonova.bus.oslo_message import enveloped
@@ -15,9 +16,14 @@ from kilonova.bus.transport_url import TransportUrl, parse
 from kilonova.contract import LegacyNotification, Notification
 from kilonova.errors.bus import BusError
 
+if TYPE_CHECKING:
+    from kilonova.bus.listening import Listener
+
 VERSIONED_TOPICS = ("versioned_notifications",)
 LEGACY_TOPICS = ("notifications",)
 """The topics that Nova sends to by default."""
+LOOK_EVERY_S = 0.01
+DRAINING_S = 60.0
 CLOSING_S = 5.0
 """How long a bus that is closed goes on publishing what waits."""
 
@@ -118,6 +124,14 @@ class MessageBus:
             "dropped": self._backlog.dropped,
         }
 
+    def drain(self, patience_s: float = DRAINING_S) -> None:
+        """Wait until the broker has all of it, or for some seconds."""
+        idle = Event()
+        for _ in range(int(patience_s / LOOK_EVERY_S)):
+            if not self.waiting:
+                return
+            idle.wait(LOOK_EVERY_S)
+
     def close(self, patience_s: float = CLOSING_S) -> None:
         """Send what waits, as far as that goes within some seconds, and let go of the broker."""
         self._backlog.keep()
@@ -157,6 +171,22 @@ def connect(
     return MessageBus(publisher, backlog, topics, legacy_topics)
 
 
+def listen(transport_url: str, exchange: str, topics: Sequence[str]) -> Listener:
+    """What hears a bus. Raises: TransportUrlError, BusUnreachable, BusError."""
+    url = parse(transport_url)
+    try:
+        from kilonova.bus.listening import Listener
+    except ModuleNotFoundError as error:
+        raise _not_installed(error) from error
+    return Listener(url, exchange, topics)
+
+
+def _not_installed(error: ModuleNotFoundError) -> BusError:
+    return BusError(
+        f"{error.name} is not installed. Install it with: pip install 'kilonova[rabbitmq]'"
+    )
+
+
 def backlog_for(outbox: str | None) -> Backlog:
     """A backlog in a file, or in memory without one. Raises: OutboxError."""
     if outbox is None:
@@ -173,7 +203,5 @@ def publisher_for(
     try:
         from kilonova.bus.rabbit import RabbitPublisher
     except ModuleNotFoundError as error:
-        raise BusError(
-            f"{error.name} is not installed. Install it with: pip install 'kilonova[rabbitmq]'"
-        ) from error
+        raise _not_installed(error) from error
     return RabbitPublisher(url, backlog, exchange, options)

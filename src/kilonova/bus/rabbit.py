@@ -8,7 +8,6 @@ oslo_messaging/_drivers/impl_rabbit.py, Connection.notify_send.
 
 from __future__ import annotations
 
-import ssl
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -138,10 +137,8 @@ class RabbitPublisher:
         options = self._options
         tls = None
         if self._url.uses_tls or options.ssl:
-            context = ssl.create_default_context(cafile=options.ssl_ca_file or None)
-            if options.ssl_cert_file:
-                context.load_cert_chain(options.ssl_cert_file, options.ssl_key_file or None)
-            tls = pika.SSLOptions(context, server.host)
+            files = (options.ssl_ca_file, options.ssl_cert_file, options.ssl_key_file)
+            tls = pika.SSLOptions(self._url.tls_context(*files), server.host)
         return pika.ConnectionParameters(
             host=server.host,
             port=server.port or self._url.default_port,

@@ -5,9 +5,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from kilonova.errors.bus import TransportUrlError
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 RABBIT_PORT = 5672
 RABBIT_TLS_PORT = 5671
@@ -46,6 +50,15 @@ class TransportUrl:
     def uses_tls(self) -> bool:
         """Whether the URL asks for TLS."""
         return dict(self.options).get("ssl", "").lower() in {"1", "true", "yes", "on"}
+
+    def tls_context(self, cafile: str = "", certfile: str = "", keyfile: str = "") -> SSLContext:
+        """How its servers are known, and how we are, by files where those are given."""
+        from ssl import create_default_context
+
+        context = create_default_context(cafile=cafile or None)
+        if certfile:
+            context.load_cert_chain(certfile, keyfile or None)
+        return context
 
     def __str__(self) -> str:
         """Its servers, and the virtual host where it is not the default one."""

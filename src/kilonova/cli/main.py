@@ -26,7 +26,7 @@ COMMANDS = {
     "compare": ("kilonova.cli.compare", "align two captures and print what differs"),
     "record": ("kilonova.cli.record", "write down what a message bus carries"),
     "replay": ("kilonova.cli.replay", "send a capture to a message bus"),
-    "watch": ("kilonova.cli.watch", "follow a running server's notifications"),
+    "watch": ("kilonova.cli.watch", "follow the notifications of a running server or a bus"),
     "contract": ("kilonova.cli.contract", "list, show and export what can be said"),
     "faults": ("kilonova.cli.faults", "list the calls that can be made to fail, and make them"),
 }

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""`kilonova watch`: follow a running server's notifications."""
+"""`kilonova watch`: follow the notifications of a running server, or of a message bus."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from kilonova.api.control_client import ControlClient
     from kilonova.cli import Subparsers
 
 RED, DIM, PLAIN = "\x1b[31m", "\x1b[2m", "\x1b[0m"
+SERVER_IDS = ("instance_uuid", "instance_id", "uuid")
+"""Where a payload says which server it is about: the second one of a legacy notification."""
 NAMES = ("display_name", "name", "key_name", "host", "instance_uuid", "uuid", "volume_id")
 """What a payload is of, the first of these that it has."""
 
 _NOTES = """\
 Each line has the time, the publisher, the event, what it is of, and its state and task; of an error
 also what went wrong. It ends with the server, with Ctrl-C, or after --count notifications.
+
+With --bus it listens to RabbitMQ, as kilonova record does, to versioned and legacy notifications.
 
 Exit status: 0; 1 where the server ended before --count was reached; 2 where there is no server.
 """
@@ -31,7 +34,7 @@ Exit status: 0; 1 where the server ended before --count was reached; 2 where the
 def register(subparsers: Subparsers) -> None:
     """Add the command."""
     command = subparsers.add_parser(
-        "watch", help="follow a running server's notifications", epilog=_NOTES
+        "watch", help="follow the notifications of a running server or a bus", epilog=_NOTES
     )
     command.add_argument(
         "--event",
@@ -48,6 +51,14 @@ def register(subparsers: Subparsers) -> None:
     )
     command.add_argument("--count", metavar="N", type=int, help="end after this many")
     command.add_argument("--json", action="store_true", help="print each as one line of JSON")
+    command.add_argument(
+        "--bus",
+        metavar="URL",
+        nargs="?",
+        const=os.environ.get("KILONOVA_TRANSPORT_URL", ""),
+        help="a bus instead, as rabbit://USER:PASSWORD@HOST:PORT/VHOST (KILONOVA_TRANSPORT_URL,"
+        " where none is given here)",
+    )
     add_server(command)
     command.set_defaults(run=run)
 
@@ -72,27 +83,52 @@ def add_server(command: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print what the server says. Raises: KilonovaError."""
-    from kilonova.api.control_client import ControlClient
-
-    client = ControlClient.found(arguments.url, arguments.token, arguments.port or None)
+    """Print what the server or the bus says. Raises: KilonovaError."""
     try:
-        return _follow(client, arguments)
+        return _follow(_from_server(arguments), arguments)
     except KeyboardInterrupt:
         return 0
 
 
-def _follow(client: ControlClient, arguments: Namespace) -> int:
+def _from_server(arguments: Namespace) -> Iterator[Mapping[str, Any]]:
+    import json
+
+    if arguments.bus is not None:
+        yield from _from_bus(arguments)
+        return
+    from kilonova.api.control_client import ControlClient
+
+    client = ControlClient.found(arguments.url, arguments.token, arguments.port or None)
+    for raw in client.follow({"since": arguments.since} if arguments.since else {}):
+        yield json.loads(raw)
+
+
+def _from_bus(arguments: Namespace) -> Iterator[Mapping[str, Any]]:
+    from kilonova.bus.message_bus import listen
+    from kilonova.cli.record import TOPICS
+    from kilonova.errors import KilonovaError
+
+    if arguments.since:
+        raise KilonovaError("--since is for a server: a bus keeps nothing of what was said.")
+    if not arguments.bus:
+        raise KilonovaError("Which bus? Give its URL, best as KILONOVA_TRANSPORT_URL.")
+    with listen(arguments.bus, "nova", TOPICS) as listener:
+        yield from listener.messages()
+
+
+def _follow(messages: Iterator[Mapping[str, Any]], arguments: Namespace) -> int:
     import json
 
     reader = Reader(arguments.event, arguments.instance)
     left = arguments.count
     colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    for raw in client.follow({"since": arguments.since} if arguments.since else {}):
-        notification = json.loads(raw)
+    for notification in messages:
         if not reader.wants(notification):
             continue
-        text = raw.decode() if arguments.json else reader.line(notification, colours=colours)
+        if arguments.json:
+            text = json.dumps(notification, separators=(",", ":"), ensure_ascii=False)
+        else:
+            text = reader.line(notification, colours=colours)
         print(text, flush=True)
         if left is not None:
             left -= 1
@@ -116,8 +152,8 @@ class Reader:
         """Whether it is of the events and the server that were asked for."""
         from fnmatch import fnmatchcase
 
-        payload = data_of(notification["payload"])
-        uuid = payload.get("instance_uuid") or payload.get("uuid") or ""
+        payload = data_of(notification["payload"]) or notification["payload"]
+        uuid = next((str(payload[name]) for name in SERVER_IDS if payload.get(name)), "")
         if "display_name" in payload:
             self._names[uuid] = payload["display_name"]
         if self._instance not in (None, uuid, self._names.get(uuid)):
@@ -129,8 +165,10 @@ class Reader:
 
     def line(self, notification: Mapping[str, Any], *, colours: bool) -> str:
         """One notification in one line."""
-        payload = data_of(notification["payload"])
-        head = f"{notification['timestamp'][11:23]}  {notification['publisher_id']:<25}"
+        payload = data_of(notification["payload"]) or notification["payload"]
+        head = (
+            f"{str(notification.get('timestamp', ''))[11:23]}  {notification['publisher_id']:<25}"
+        )
         event = notification["event_type"]
         what = next((str(payload[name]) for name in NAMES if payload.get(name)), "")
         states = [str(payload[name]) for name in ("state", "task_state") if payload.get(name)]

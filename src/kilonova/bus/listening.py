@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Hears what a RabbitMQ carries, through a queue of its own: nobody else misses anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from threading import Event
+from types import TracebackType
+from typing import Any, Self
+
+import pika
+from pika.exceptions import AMQPError, ChannelClosedByBroker
+
+from kilonova.bus.transport_url import Server, TransportUrl
+from kilonova.errors.bus import BusError, BusUnreachable
+
+PRIORITIES = "#"
+"""What follows a topic in a routing key: any priority."""
+LOOK_AGAIN_S = 1.0
+"""How often one looks whether an exchange is there that was not."""
+MESSAGE_KEYS = ("message_id", "publisher_id", "priority", "event_type", "timestamp", "payload")
+NOT_FOUND = 404
+
+
+class Listener:
+    """A queue that only this listener has, for some topics of an exchange; it goes with it.
+
+    Raises: BusUnreachable.
+    """
+
+    def __init__(self, url: TransportUrl, exchange: str, topics: Sequence[str]) -> None:
+        self._url = url
+        self._exchange = exchange
+        self._topics = topics
+        self._connection = self._connect()
+        self.unreadable = 0
+        """How many messages were none of oslo.messaging's."""
+
+    def _connect(self) -> pika.BlockingConnection:
+        reason = "no server"
+        for server in self._url.servers:
+            try:
+                return pika.BlockingConnection(self._parameters(server))
+            except (AMQPError, OSError) as error:
+                reason = str(error) or type(error).__name__
+        raise BusUnreachable(str(self._url), reason)
+
+    def _parameters(self, server: Server) -> pika.ConnectionParameters:
+        return pika.ConnectionParameters(
+            host=server.host,
+            port=server.port or self._url.default_port,
+            virtual_host=self._url.virtual_host or "/",
+            credentials=pika.PlainCredentials(server.user or "guest", server.password or "guest"),
+            ssl_options=pika.SSLOptions(self._url.tls_context(), server.host)
+            if self._url.uses_tls
+            else None,
+            client_properties={"connection_name": "kilonova"},
+        )
+
+    def messages(self, patience_s: float | None = None) -> Iterator[Mapping[str, Any]]:
+        """Each message with Nova's keys, as it comes, until none has come for some seconds.
+
+        Raises: BusError where the connection is lost; what came until then was given.
+        """
+        try:
+            channel = self._channel()
+            queue = channel.queue_declare("", exclusive=True, auto_delete=True).method.queue
+            for topic in self._topics:
+                channel.queue_bind(queue, self._exchange, f"{topic}.{PRIORITIES}")
+            for method, _, body in channel.consume(
+                queue, auto_ack=True, exclusive=True, inactivity_timeout=patience_s
+            ):
+                if method is None:
+                    return
+                message = opened(body)
+                if message is None:
+                    self.unreadable += 1
+                else:
+                    yield message
+        except AMQPError as error:
+            lost = str(error) or type(error).__name__
+            raise BusError(f"The connection to {self._url} was lost: {lost}") from None
+
+    def _channel(self) -> Any:
+        """A channel, once the exchange is there: whoever publishes says what it is like."""
+        while True:
+            channel = self._connection.channel()
+            try:
+                channel.exchange_declare(self._exchange, passive=True)
+            except ChannelClosedByBroker as error:
+                if error.reply_code != NOT_FOUND:
+                    raise
+                Event().wait(LOOK_AGAIN_S)
+            else:
+                return channel
+
+    def close(self) -> None:
+        """Leave; the queue goes."""
+        if self._connection.is_open:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def opened(body: bytes) -> Mapping[str, Any] | None:
+    """A message out of its envelope, if it has one, with Nova's keys alone; None where it is no
+    notification.
+    """
+    try:
+        message = json.loads(body)
+        if isinstance(message, dict) and "oslo.message" in message:
+            message = json.loads(message["oslo.message"])
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not isinstance(message, dict) or "event_type" not in message or "payload" not in message:
+        return None
+    return {key: message[key] for key in MESSAGE_KEYS if key in message}

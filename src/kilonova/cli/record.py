@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""`kilonova record`: write down what a message bus carries."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from typing import TextIO
+
+    from kilonova.cli import Subparsers
+
+TOPICS = ("versioned_notifications", "notifications")
+
+_NOTES = """\
+It listens with a queue of its own, so that nobody else misses anything, until Ctrl-C, --count or
+--quiet-for ends it. Each line is a notification, versioned or legacy, as kilonova verify, compare
+and replay read it. Where there is no exchange yet, it waits for one.
+
+The URL holds a password, which others can read on a command line: KILONOVA_TRANSPORT_URL takes it.
+"""
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    command = subparsers.add_parser(
+        "record", help="write down what a message bus carries", epilog=_NOTES
+    )
+    add_bus(command)
+    command.add_argument(
+        "-o", "--output", metavar="FILE", default="-", help="where to write (standard output)"
+    )
+    command.add_argument(
+        "--topic",
+        metavar="TOPIC",
+        action="append",
+        help=f"a topic to listen to ({' and '.join(TOPICS)}; may be repeated)",
+    )
+    command.add_argument("--count", metavar="N", type=int, help="end after this many")
+    command.add_argument(
+        "--quiet-for", metavar="SECONDS", type=float, help="end once none came for so long"
+    )
+    command.add_argument(
+        "--redact",
+        action="store_true",
+        help="make names, ids and addresses up anew, the same for the same, and drop all other text"
+        " that is not Nova's own",
+    )
+    command.set_defaults(run=run)
+
+
+def add_bus(command: ArgumentParser) -> None:
+    """Add what says which bus is meant."""
+    command.add_argument(
+        "url",
+        metavar="URL",
+        nargs="?",
+        default=os.environ.get("KILONOVA_TRANSPORT_URL"),
+        help="the bus, as rabbit://USER:PASSWORD@HOST:PORT/VHOST (KILONOVA_TRANSPORT_URL)",
+    )
+    command.add_argument(
+        "--exchange", default="nova", help="the exchange that Nova publishes to (%(default)s)"
+    )
+
+
+def url_of(arguments: Namespace) -> str:
+    """The bus that is meant. Raises: KilonovaError where none is."""
+    from kilonova.errors import KilonovaError
+
+    if not arguments.url:
+        raise KilonovaError("Which bus? Give its URL, best as KILONOVA_TRANSPORT_URL.")
+    url: str = arguments.url
+    return url
+
+
+def run(arguments: Namespace) -> int:
+    """Write what comes. Raises: KilonovaError, OSError."""
+    if arguments.output == "-":
+        return _record(arguments, sys.stdout)
+    with open(arguments.output, "w", encoding="utf-8") as output:
+        return _record(arguments, output)
+
+
+def _record(arguments: Namespace, output: TextIO) -> int:
+    import json
+
+    from kilonova.bus.message_bus import listen
+    from kilonova.bus.redaction import Redactor
+
+    redacted = Redactor().message if arguments.redact else dict
+    written = 0
+    with listen(url_of(arguments), arguments.exchange, arguments.topic or TOPICS) as listener:
+        try:
+            for message in listener.messages(arguments.quiet_for):
+                line = json.dumps(redacted(message), separators=(",", ":"), ensure_ascii=False)
+                output.write(f"{line}\n")
+                output.flush()
+                written += 1
+                if written == arguments.count:
+                    break
+        except KeyboardInterrupt:
+            pass
+        unreadable = listener.unreadable
+    left_out = f", {unreadable} messages left out that are none" if unreadable else ""
+    print(f"kilonova record: {written} notifications{left_out}", file=sys.stderr)
+    return 0
