@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import cases, growth, machine, seams, startup, throughput
+from benchmarks import bus, cases, growth, machine, seams, startup, throughput
 from benchmarks.document import keep
 from benchmarks.measuring import Row
 
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "cases": ("Nova's 47 recorded cases", cases.measure),
     "throughput": ("Create, five power actions, delete", throughput.measure),
     "seams": ("Seams without faults", seams.measure),
+    "bus": ("On one RabbitMQ", bus.measure),
     "growth": ("Up to 200,000 servers", growth.measure),
 }
 
