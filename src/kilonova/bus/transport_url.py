@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 RABBIT_PORT = 5672
 RABBIT_TLS_PORT = 5671
-KAFKA_PORT = 9092
-DRIVERS = {"rabbit": "rabbit", "kombu": "rabbit", "kafka": "kafka"}
-"""The schemes that can be used, and what each means."""
+SCHEMES = ("rabbit", "kombu")
+"""The schemes that can be used; both are RabbitMQ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,8 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class TransportUrl:
-    """A bus: ``driver`` is rabbit or kafka; ``str()`` names its servers, without credentials."""
+    """A RabbitMQ; ``str()`` names its servers, without credentials."""
 
-    driver: str
     servers: tuple[Server, ...]
     virtual_host: str
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -42,8 +40,6 @@ class TransportUrl:
     @property
     def default_port(self) -> int:
         """The port of a server whose URL names none."""
-        if self.driver == "kafka":
-            return KAFKA_PORT
         return RABBIT_TLS_PORT if self.uses_tls else RABBIT_PORT
 
     @property
@@ -78,12 +74,10 @@ def parse(text: str) -> TransportUrl:
         parts = urlsplit(text)
     except ValueError:
         raise TransportUrlError("is no URL") from None
-    driver = DRIVERS.get(parts.scheme.partition("+")[0])
-    if driver is None:
-        known = ", ".join(f"{scheme}://" for scheme in DRIVERS)
+    if parts.scheme.partition("+")[0] not in SCHEMES:
+        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
         raise TransportUrlError(f"begins with none of {known}")
     return TransportUrl(
-        driver=driver,
         servers=tuple(_servers(parts)),
         virtual_host=unquote(parts.path[1:]),
         options=tuple(parse_qsl(parts.query, keep_blank_values=True)),
