@@ -50,15 +50,13 @@ def open_bus(settings: BusSettings, flags: Flags) -> MessageBus | None:
         return None
     place = parse(url)
     backlog = backlog_for(settings.outbox)
-    bus = MessageBus(
+    return MessageBus(
         publisher_for(place, backlog, flags.DEFAULT.control_exchange, rabbit_options(flags)),
         backlog,
         version=DRIVERS[drivers[0]] if drivers else "2.0",
         limit=settings.outbox_limit if settings.outbox is not None else None,
         at_once=False,
     )
-    follow(bus, flags)
-    return bus
 
 
 def rabbit_options(flags: Flags) -> RabbitOptions:

@@ -13,7 +13,9 @@ from typing import Any, Self
 import pika
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
-from kilonova.bus.transport_url import Server, TransportUrl
+from kilonova.bus.rabbit_connection import parameters
+from kilonova.bus.rabbit_options import RabbitOptions
+from kilonova.bus.transport_url import TransportUrl
 from kilonova.errors.bus import BusError, BusUnreachable
 
 PRIORITIES = "#"
@@ -42,22 +44,10 @@ class Listener:
         reason = "no server"
         for server in self._url.servers:
             try:
-                return pika.BlockingConnection(self._parameters(server))
+                return pika.BlockingConnection(parameters(self._url, server, RabbitOptions()))
             except (AMQPError, OSError) as error:
                 reason = str(error) or type(error).__name__
         raise BusUnreachable(str(self._url), reason)
-
-    def _parameters(self, server: Server) -> pika.ConnectionParameters:
-        return pika.ConnectionParameters(
-            host=server.host,
-            port=server.port or self._url.default_port,
-            virtual_host=self._url.virtual_host or "/",
-            credentials=pika.PlainCredentials(server.user or "guest", server.password or "guest"),
-            ssl_options=pika.SSLOptions(self._url.tls_context(), server.host)
-            if self._url.uses_tls
-            else None,
-            client_properties={"connection_name": "kilonova"},
-        )
 
     def messages(self, patience_s: float | None = None) -> Iterator[Mapping[str, Any]]:
         """Each message with Nova's keys, as it comes, until none has come for some seconds.

@@ -199,7 +199,7 @@ def backlog_for(outbox: str | None) -> Backlog:
 def publisher_for(
     url: TransportUrl, backlog: Backlog, exchange: str, options: RabbitOptions
 ) -> Publisher:
-    """What speaks to the kind of broker that a URL names. Raises: BusError."""
+    """What speaks to the broker that a URL names. Raises: BusError."""
     try:
         from kilonova.bus.rabbit import RabbitPublisher
     except ModuleNotFoundError as error:

@@ -8,6 +8,7 @@ oslo_messaging/_drivers/impl_rabbit.py, Connection.notify_send.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,14 @@ import pika
 from pika.adapters.select_connection import IOLoop
 from pika.exceptions import AMQPError
 
-from kilonova.bus.rabbit_options import RabbitOptions
+from kilonova.bus.rabbit_connection import parameters
 
 if TYPE_CHECKING:
     from pika.channel import Channel
     from pika.frame import Method
 
     from kilonova.bus.backlog import Backlog
+    from kilonova.bus.rabbit_options import RabbitOptions
     from kilonova.bus.transport_url import Server, TransportUrl
 
 IN_FLIGHT = 2_000
@@ -118,7 +120,15 @@ class RabbitPublisher:
         loop = IOLoop()
         try:
             self._connection = pika.SelectConnection(
-                self._parameters(server),
+                parameters(
+                    self._url,
+                    server,
+                    self._options,
+                    heartbeat=self._options.heartbeat_timeout_threshold or None,
+                    blocked_connection_timeout=None,
+                    socket_timeout=5,
+                    stack_timeout=10,
+                ),
                 on_open_callback=self._opened,
                 on_open_error_callback=self._lost,
                 on_close_callback=self._lost,
@@ -132,25 +142,6 @@ class RabbitPublisher:
             self.trouble = self.trouble or "the connection was lost"
             loop.close()
         return self._was_open
-
-    def _parameters(self, server: Server) -> pika.ConnectionParameters:
-        options = self._options
-        tls = None
-        if self._url.uses_tls or options.ssl:
-            files = (options.ssl_ca_file, options.ssl_cert_file, options.ssl_key_file)
-            tls = pika.SSLOptions(self._url.tls_context(*files), server.host)
-        return pika.ConnectionParameters(
-            host=server.host,
-            port=server.port or self._url.default_port,
-            virtual_host=self._url.virtual_host or "/",
-            credentials=pika.PlainCredentials(server.user or "guest", server.password or "guest"),
-            heartbeat=options.heartbeat_timeout_threshold or None,
-            blocked_connection_timeout=None,
-            socket_timeout=5,
-            stack_timeout=10,
-            ssl_options=tls,
-            client_properties={"connection_name": "kilonova"},
-        )
 
     def _opened(self, connection: pika.SelectConnection) -> None:
         if self._ending.is_set():
@@ -249,11 +240,9 @@ class RabbitPublisher:
             self.trouble = "the broker refused a message"
             self._leave()
             return
-        tags = (
-            [tag for tag in self._in_flight if tag <= answer.delivery_tag]
-            if answer.multiple
-            else [answer.delivery_tag]
-        )
+        tags = [answer.delivery_tag]
+        if answer.multiple:  # those in flight are in the order of their tags
+            tags = list(takewhile(lambda tag: tag <= answer.delivery_tag, self._in_flight))
         for tag in tags:
             if self._in_flight.pop(tag, None) is not None:
                 self.published += 1
