@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from kilonova.api.errors import HttpError
 from kilonova.cloud.ids import Ids
 
 if TYPE_CHECKING:
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     from kilonova.api.call import Call, Handler
     from kilonova.api.incoming import Incoming
-    from kilonova.api.routing import Route
     from kilonova.api.tokens import Tokens
     from kilonova.cloud.region import Cloud
     from kilonova.cloud.session import Session
@@ -57,11 +55,6 @@ class Door:
     def session_of(self, incoming: Incoming) -> Session:
         """The user whose token the request carries. Raises: HttpError 401."""
         return self.tokens.session(self.cloud, incoming.header(b"x-auth-token"))
-
-    def check_policy(self, session: Session, route: Route) -> None:
-        """Raises: HttpError 403 for whom Nova's default policy does not allow the route."""
-        if route.policy and not session.is_admin and not self.cloud.data.open_policy:
-            raise HttpError(403, f"Policy doesn't allow {route.policy} to be performed.")
 
     def request_id(self, incoming: Incoming) -> str:
         """The id of a request."""

@@ -131,7 +131,7 @@ def of_compute() -> Iterator[Operation]:
             route.handler,
             key=route.key,
             body=body_of(route),
-            only_admins=bool(route.policy),
+            only_admins=route.rule is not None,
         )
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kilonova.api.call import Call, Handler
+from kilonova.api.compute.lookup import server_of
 from kilonova.api.errors import HttpError, fault
 from kilonova.api.incoming import Incoming
 from kilonova.api.microversion import (
@@ -24,6 +25,7 @@ from kilonova.api.microversion import (
     negotiate,
 )
 from kilonova.api.places import Places
+from kilonova.api.policy import Rule, forbidden
 from kilonova.api.schemas import Versioned, validate
 from kilonova.api.statuses import Verdict, verdict_of
 from kilonova.errors import InstanceInvalidState, InstanceIsLocked, NovaError
@@ -46,10 +48,9 @@ BODILESS = frozenset({"GET", "HEAD", "DELETE"})
 class Route:
     """One method of one path; where a path takes actions, the one that the body's ``key`` names.
 
-    ``action`` is the word that a refusal by state uses. ``policy`` is the rule that only
-    administrators pass. ``bodies`` are the request's schemas, oldest first; ``errors`` the statuses
-    that differ from the usual ones of an error. Below ``since`` and above ``until`` the path is not
-    there: 404.
+    ``action`` is the word that a refusal by state uses. ``rule`` is that of the policy, where there
+    is one. ``bodies`` are the request's schemas, oldest first; ``errors`` the statuses that differ
+    from the usual ones of an error. Below ``since`` and above ``until`` the path is not there: 404.
     """
 
     method: str
@@ -61,7 +62,7 @@ class Route:
     bodies: Sequence[Versioned] = ()
     errors: Errors = field(default_factory=dict)
     action: str = ""
-    policy: str = ""
+    rule: Rule | None = None
 
 
 def places_of(routes: Sequence[Route]) -> Places[list[Route]]:
@@ -115,7 +116,6 @@ class ComputeApi:
                 raise HttpError(400, wrong_project(project, session.project_id))
             body = None if incoming.method in BODILESS else await incoming.body()
             route = fitting(routes, version, body)
-            door.check_policy(session, route)
         except HttpError as error:
             return fault(error.status, error.message)
         request_id = door.request_id(incoming)
@@ -127,6 +127,7 @@ class ComputeApi:
             query=incoming.query,
             body=body,
             base_url=door.base_url(incoming, self._prefix),
+            rule=route.rule,
         )
         response = self._carried_out(route, call)
         identity = request_id.encode()
@@ -138,6 +139,7 @@ class ComputeApi:
 
     def _carried_out(self, route: Route, call: Call) -> Response:
         try:
+            check_policy(call)
             validate(route.bodies, call.body, call.version)
             return self._door.carry_out(route.handler, call)
         except HttpError as error:
@@ -145,6 +147,18 @@ class ComputeApi:
         except NovaError as error:
             status, sentence = verdict_of(error, route.errors)
             return fault(status, sentence or message_of(error, route.action))
+
+
+def check_policy(call: Call) -> None:
+    """Whether who asks may; a server that is not there for them is looked for first.
+
+    Raises: HttpError 403, InstanceNotFound.
+    """
+    if call.rule is None or call.allows(call.rule):
+        return
+    if "server_id" in call.path:
+        server_of(call)
+    raise forbidden(call.rule.name)
 
 
 def wrong_project(in_path: str, in_token: str) -> str:

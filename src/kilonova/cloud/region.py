@@ -355,12 +355,12 @@ class Cloud(Collections):
 
     @checked
     def as_user(self, name: str, project: str | None = None) -> Session:
-        """The same cloud in the hands of another user of the data set. Raises: UserNotFound."""
+        """The same cloud in the hands of another user. Raises: UserNotFound, ProjectNotFound."""
         user = self.identity.user(name)
         project_id = (
-            next(iter(user.roles)) if project is None else self.identity.project(project).id
+            user.default_project_id if project is None else self.identity.project(project).id
         )
-        return Session(self, user.id, project_id, is_admin=user.is_admin_in(project_id))
+        return Session(self, user.id, project_id, user.roles_in(project_id))
 
     def service_context(self) -> Context:
         """The context of what the services do by themselves, periodic tasks for instance."""

@@ -20,13 +20,14 @@ R = TypeVar("R")
 
 
 class Session(Collections):
-    """What one user of one project can do; each request has an id of its own."""
+    """What one user of one project can do with some roles; each request has an id of its own."""
 
-    def __init__(self, cloud: Cloud, user_id: str, project_id: str, *, is_admin: bool) -> None:
+    def __init__(self, cloud: Cloud, user_id: str, project_id: str, roles: tuple[str, ...]) -> None:
         self.cloud = cloud
         self.user_id = user_id
         self.project_id = project_id
-        self.is_admin = is_admin
+        self.roles = roles
+        self.is_admin = "admin" in roles
         user, project = cloud.identity.users.get(user_id), cloud.identity.projects.get(project_id)
         self._user_name = None if user is None else user.name
         self._project_name = None if project is None else project.name
@@ -45,14 +46,13 @@ class Session(Collections):
 
         ``global_request_id`` is the id that the caller gave it, for all services to share.
         """
-        roles = ("admin", "member", "reader") if self.is_admin else ("member", "reader")
         request_id = request_id or self.cloud.ids.request_id()
         context = Context(
             self.user_id,
             self.project_id,
             request_id,
             self.is_admin,
-            roles,
+            self.roles,
             self._user_name,
             self._project_name,
             DEFAULT_DOMAIN,

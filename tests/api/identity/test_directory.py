@@ -36,7 +36,7 @@ def test_role_assignments_tell_who_may_do_what_where(client: Client) -> None:
         (each["user"]["name"], each["scope"]["project"]["name"], each["role"]["name"])
         for each in found
         if each["user"]["name"] == "demo"
-    ] == [("demo", "demo", "member"), ("demo", "demo", "reader")]
+    ] == [("demo", "demo", "member")]
 
 
 def test_each_is_shown_by_its_id(client: Client) -> None:

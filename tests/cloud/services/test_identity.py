@@ -9,7 +9,6 @@ import pytest
 from kilonova.cloud.ids import Ids
 from kilonova.cloud.services.identity import (
     ADMIN_ROLES,
-    MEMBER_ROLES,
     ProjectNotFound,
     StandInIdentity,
     UserNotFound,
@@ -20,7 +19,7 @@ def test_projects_and_users_are_found_by_name_or_id(ids: Ids) -> None:
     """Ids are 32 hexadecimal digits unless they are given."""
     identity = StandInIdentity(ids)
     project = identity.add_project("demo")
-    user = identity.add_user("someone", {project.id: MEMBER_ROLES}, "user-1")
+    user = identity.add_user("someone", {project.id: ("member",)}, "user-1")
     assert len(project.id) == 32
     assert [identity.project(key) for key in ("demo", project.id)] == [project, project]
     assert [identity.user(key) for key in ("someone", "user-1")] == [user, user]
@@ -34,11 +33,11 @@ def test_a_user_asks_with_the_roles_of_the_project(ids: Ids) -> None:
     """Without a role there the user may not ask at all."""
     identity = StandInIdentity(ids)
     one, two, three = (identity.add_project(name) for name in ("one", "two", "three"))
-    user = identity.add_user("someone", {one.id: MEMBER_ROLES, two.id: ADMIN_ROLES})
+    user = identity.add_user("someone", {one.id: ("member",), two.id: ADMIN_ROLES})
     contexts = [identity.context(user, project, "req-1") for project in (one, two)]
     assert [(c.project_id, c.is_admin, c.roles) for c in contexts] == [
-        (one.id, False, MEMBER_ROLES),
-        (two.id, True, ADMIN_ROLES),
+        (one.id, False, ("member", "reader")),
+        (two.id, True, ("admin", "manager", "member", "reader")),
     ]
     with pytest.raises(UserNotFound):
         identity.context(user, three, "req-1")

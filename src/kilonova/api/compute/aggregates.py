@@ -162,17 +162,16 @@ CACHE = growing(
 ALL = "/os-aggregates"
 ONE = f"{ALL}/{{aggregate_id}}"
 ACTION = f"{ONE}/action"
-POLICY = "os_compute_api:os-aggregates"
 HOST_ERRORS: Errors = {
     errors.AggregateHostExists: 409,
     errors.InvalidAggregateAction: 409,
 }
 ROUTES = (
-    Route("GET", ALL, index, policy=f"{POLICY}:index"),
-    Route("POST", ALL, create, bodies=CREATE, policy=f"{POLICY}:create"),
-    Route("GET", ONE, show, policy=f"{POLICY}:show"),
-    Route("PUT", ONE, update, bodies=UPDATE, policy=f"{POLICY}:update"),
-    Route("DELETE", ONE, delete, policy=f"{POLICY}:delete"),
+    Route("GET", ALL, index),
+    Route("POST", ALL, create, bodies=CREATE),
+    Route("GET", ONE, show),
+    Route("PUT", ONE, update, bodies=UPDATE),
+    Route("DELETE", ONE, delete),
     Route(
         "POST",
         ACTION,
@@ -180,7 +179,6 @@ ROUTES = (
         "add_host",
         bodies=ADD,
         errors=HOST_ERRORS,
-        policy=f"{POLICY}:add_host",
     ),
     Route(
         "POST",
@@ -189,7 +187,6 @@ ROUTES = (
         "remove_host",
         bodies=REMOVE,
         errors=HOST_ERRORS,
-        policy=f"{POLICY}:remove_host",
     ),
     Route(
         "POST",
@@ -197,7 +194,6 @@ ROUTES = (
         set_metadata,
         "set_metadata",
         bodies=METADATA,
-        policy=f"{POLICY}:set_metadata",
     ),
     Route(
         "POST",
@@ -206,6 +202,5 @@ ROUTES = (
         since=IMAGES,
         bodies=CACHE,
         errors={errors.ImageNotFound: 400},
-        policy="compute:aggregates:images",
     ),
 )

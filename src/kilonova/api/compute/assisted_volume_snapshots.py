@@ -102,7 +102,6 @@ ERRORS: Errors = {
     InstanceInvalidState: 400,
     InstanceNotReady: 400,
 }
-POLICY = "os_compute_api:os-assisted-volume-snapshots"
 ROUTES = (
     Route(
         "POST",
@@ -111,7 +110,6 @@ ROUTES = (
         bodies=CREATE,
         errors=ERRORS,
         action="volume_snapshot_create",
-        policy=f"{POLICY}:create",
     ),
     Route(
         "DELETE",
@@ -119,6 +117,5 @@ ROUTES = (
         delete,
         errors=ERRORS,
         action="volume_snapshot_delete",
-        policy=f"{POLICY}:delete",
     ),
 )

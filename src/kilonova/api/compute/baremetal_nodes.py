@@ -46,13 +46,12 @@ def instead(command: str) -> Callable[[Call], Response]:
     return handler
 
 
-POLICY = "os_compute_api:os-baremetal-nodes"
 ONE = "/os-baremetal-nodes/{id}"
 ACTION = f"{ONE}/action"
 ROUTES = (
-    Route("GET", "/os-baremetal-nodes", index, until=LAST_PROXY, policy=f"{POLICY}:list"),
+    Route("GET", "/os-baremetal-nodes", index, until=LAST_PROXY),
     Route("POST", "/os-baremetal-nodes", instead("node-create"), until=LAST_PROXY),
-    Route("GET", ONE, show, until=LAST_PROXY, policy=f"{POLICY}:show"),
+    Route("GET", ONE, show, until=LAST_PROXY),
     Route("DELETE", ONE, instead("node-delete"), until=LAST_PROXY),
     Route("POST", ACTION, instead("port-create"), "add_interface", until=LAST_PROXY),
     Route("POST", ACTION, instead("port-delete"), "remove_interface", until=LAST_PROXY),

@@ -56,6 +56,5 @@ ROUTES = (
         "GET",
         "/os-console-auth-tokens/{token}",
         show,
-        policy="os_compute_api:os-console-auth-tokens",
     ),
 )

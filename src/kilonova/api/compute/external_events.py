@@ -79,6 +79,5 @@ ROUTES = (
         "/os-server-external-events",
         create,
         bodies=CREATE,
-        policy="os_compute_api:os-server-external-events:create",
     ),
 )

@@ -209,15 +209,20 @@ def list_access(call: Call) -> Response:
     return access(flavor)
 
 
-def act(call: Call) -> Response:
-    """200: addTenantAccess or removeTenantAccess; 409 for a public flavor."""
+def add_access(call: Call) -> Response:
+    """200; 409 for a public flavor, or one that the project may use already."""
     flavor = seen(call, call.path["flavor_id"])
-    name, asked = next(iter(call.body.items()))
-    if name == "addTenantAccess":
-        if flavor.is_public:
-            raise HttpError(409, "Can not add access to a public flavor.")
-        return access(flavors.add_access(call.api, flavor.flavorid, asked["tenant"]))
-    return access(flavors.remove_access(call.api, flavor.flavorid, asked["tenant"]))
+    if flavor.is_public:
+        raise HttpError(409, "Can not add access to a public flavor.")
+    project = call.body["addTenantAccess"]["tenant"]
+    return access(flavors.add_access(call.api, flavor.flavorid, project))
+
+
+def remove_access(call: Call) -> Response:
+    """200; 404 where the project may not use it."""
+    flavor = seen(call, call.path["flavor_id"])
+    project = call.body["removeTenantAccess"]["tenant"]
+    return access(flavors.remove_access(call.api, flavor.flavorid, project))
 
 
 ONE = "/flavors/{flavor_id}"
@@ -229,7 +234,6 @@ ROUTES = (
         "POST",
         "/flavors",
         create,
-        policy="os_compute_api:os-flavor-manage:create",
         bodies=(
             Versioned(version("2.1"), schemas.CREATE),
             Versioned(DESCRIPTION, schemas.CREATE_WITH_DESCRIPTION),
@@ -242,16 +246,14 @@ ROUTES = (
         ONE,
         update,
         since=DESCRIPTION,
-        policy="os_compute_api:os-flavor-manage:update",
         bodies=(Versioned(DESCRIPTION, schemas.UPDATE),),
     ),
-    Route("DELETE", ONE, delete, policy="os_compute_api:os-flavor-manage:delete"),
+    Route("DELETE", ONE, delete),
     Route("GET", SPECS, list_extra_specs),
     Route(
         "POST",
         SPECS,
         create_extra_specs,
-        policy="os_compute_api:os-flavor-extra-specs:create",
         bodies=(Versioned(version("2.1"), schemas.EXTRA_SPECS),),
     ),
     Route("GET", SPECS + "/{key}", show_extra_spec),
@@ -259,27 +261,32 @@ ROUTES = (
         "PUT",
         SPECS + "/{key}",
         update_extra_spec,
-        policy="os_compute_api:os-flavor-extra-specs:update",
         bodies=(Versioned(version("2.1"), schemas.EXTRA_SPEC),),
     ),
     Route(
         "DELETE",
         SPECS + "/{key}",
         delete_extra_spec,
-        policy="os_compute_api:os-flavor-extra-specs:delete",
     ),
     Route(
         "GET",
         f"{ONE}/os-flavor-access",
         list_access,
-        policy="os_compute_api:os-flavor-access",
     ),
     Route(
         "POST",
         f"{ONE}/action",
-        act,
-        policy="os_compute_api:os-flavor-access:add_tenant_access",
-        bodies=(Versioned(version("2.1"), schemas.ACCESS),),
-        errors={FlavorAccessExists: 409, FlavorAccessNotFound: 404},
+        add_access,
+        "addTenantAccess",
+        bodies=(Versioned(version("2.1"), schemas.ADD_ACCESS),),
+        errors={FlavorAccessExists: 409},
+    ),
+    Route(
+        "POST",
+        f"{ONE}/action",
+        remove_access,
+        "removeTenantAccess",
+        bodies=(Versioned(version("2.1"), schemas.REMOVE_ACCESS),),
+        errors={FlavorAccessNotFound: 404},
     ),
 )

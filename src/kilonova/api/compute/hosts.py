@@ -130,13 +130,12 @@ UPDATE = growing(
         "anyOf": [{"required": ["status"]}, {"required": ["maintenance_mode"]}],
     }
 )
-POLICY = "os_compute_api:os-hosts"
 ONE = "/os-hosts/{host}"
 ROUTES = (
-    Route("GET", "/os-hosts", index, until=LAST, policy=f"{POLICY}:list"),
-    Route("GET", ONE, show, until=LAST, policy=f"{POLICY}:show"),
-    Route("PUT", ONE, update, until=LAST, policy=f"{POLICY}:update", bodies=UPDATE),
-    Route("GET", f"{ONE}/reboot", powered("reboot"), until=LAST, policy=f"{POLICY}:reboot"),
-    Route("GET", f"{ONE}/shutdown", powered("shutdown"), until=LAST, policy=f"{POLICY}:shutdown"),
-    Route("GET", f"{ONE}/startup", powered("startup"), until=LAST, policy=f"{POLICY}:start"),
+    Route("GET", "/os-hosts", index, until=LAST),
+    Route("GET", ONE, show, until=LAST),
+    Route("PUT", ONE, update, until=LAST, bodies=UPDATE),
+    Route("GET", f"{ONE}/reboot", powered("reboot"), until=LAST),
+    Route("GET", f"{ONE}/shutdown", powered("shutdown"), until=LAST),
+    Route("GET", f"{ONE}/startup", powered("startup"), until=LAST),
 )

@@ -207,19 +207,17 @@ def statistics(call: Call) -> Response:
 
 ALL = "/os-hypervisors"
 ONE = f"{ALL}/{{hypervisor_id}}"
-POLICY = "os_compute_api:os-hypervisors"
 ROUTES = (
-    Route("GET", ALL, index, policy=f"{POLICY}:list"),
-    Route("GET", f"{ALL}/detail", detail, policy=f"{POLICY}:list-detail"),
+    Route("GET", ALL, index),
+    Route("GET", f"{ALL}/detail", detail),
     Route(
         "GET",
         f"{ALL}/statistics",
         statistics,
         until=version("2.87"),
-        policy=f"{POLICY}:statistics",
     ),
-    Route("GET", ONE, show, policy=f"{POLICY}:show"),
-    Route("GET", f"{ONE}/uptime", uptime, until=version("2.87"), policy=f"{POLICY}:uptime"),
-    Route("GET", f"{ONE}/search", search, until=version("2.52"), policy=f"{POLICY}:search"),
-    Route("GET", f"{ONE}/servers", servers, until=version("2.52"), policy=f"{POLICY}:servers"),
+    Route("GET", ONE, show),
+    Route("GET", f"{ONE}/uptime", uptime, until=version("2.87")),
+    Route("GET", f"{ONE}/search", search, until=version("2.52")),
+    Route("GET", f"{ONE}/servers", servers, until=version("2.52")),
 )

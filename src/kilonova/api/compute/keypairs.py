@@ -11,7 +11,6 @@ from starlette.responses import Response
 from kilonova.api.compute.links import next_link, page
 from kilonova.api.compute.schemas.parts import NAME, TEXT, Schema, body, choice, extended
 from kilonova.api.compute.server_view import naive
-from kilonova.api.errors import HttpError
 from kilonova.api.microversion import version
 from kilonova.api.responses import Json
 from kilonova.api.routing import Route
@@ -35,7 +34,7 @@ def user_of(call: Call, asked: str | None) -> str:
     if asked is None or call.version < USER or asked == call.session.user_id:
         return call.session.user_id
     if not call.is_admin:
-        raise HttpError(403, "Policy doesn't allow os_compute_api:os-keypairs to be performed.")
+        raise call.forbidden()
     return asked
 
 

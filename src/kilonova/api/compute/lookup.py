@@ -43,6 +43,17 @@ def mapped_server_of(call: Call) -> Instance:
     return server_of(call)
 
 
+def told_server_of(call: Call) -> Instance:
+    """The same where others are told that they may not, and so that the server is there.
+
+    Raises: InstanceNotFound, HttpError 403. Source: nova/api/openstack/compute/server_tags.py.
+    """
+    instance = call.cloud.tables.instances.get(call.path["server_id"])
+    if instance and instance.project_id != call.session.project_id and not call.is_admin:
+        raise call.forbidden()
+    return mapped_server_of(call)
+
+
 def flavor_of(call: Call, flavorid: str) -> Flavor:
     """A flavor; a private one of which the project has no use is none, except for administrators.
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kilonova import errors
 from kilonova.api.compute.lookup import boolean, flavor_of, last_segment
+from kilonova.api.compute.policies import may, require
 from kilonova.api.errors import HttpError
 from kilonova.api.formats import is_uuid
 from kilonova.api.microversion import version
@@ -40,6 +42,10 @@ def server_request(call: Call) -> ServerRequest:
             "One mechanism with host and/or hypervisor_hostname and another mechanism with "
             "zone:host:node are mutually exclusive.",
         )
+    if forced_host or forced_node:
+        require(call, "servers:create:forced_host")
+    if host or node:
+        require(call, "compute:servers:create:requested_destination")
     disks = requested_disks(asked)
     image = asked.get("imageRef")
     if not image and not disks:
@@ -49,9 +55,12 @@ def server_request(call: Call) -> ServerRequest:
     name = asked["name"].strip()
     config = asked.get("OS-DCF:diskConfig")
     certificates = asked.get("trusted_image_certificates")
+    flavor = flavor_of(call, last_segment(asked["flavorRef"]))
+    if not flavor.root_gb and not disks and not may(call, "servers:create:zero_disk_flavor"):
+        raise errors.BootFromVolumeRequiredForZeroDiskFlavor()
     return ServerRequest(
         name=name,
-        flavor=flavor_of(call, last_segment(asked["flavorRef"])),
+        flavor=flavor,
         image_id=image or None,
         min_count=least,
         max_count=most,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kilonova.api.compute.lookup import boolean
+from kilonova.api.compute.policies import require
 from kilonova.api.compute.schemas.parts import BOOLEAN, LARGEST, Schema, body
 from kilonova.api.errors import HttpError
 from kilonova.api.microversion import version
@@ -80,9 +81,7 @@ def check_project(call: Call, project_id: str) -> None:
     HttpError 400, 403.
     """
     if project_id != call.session.project_id and not call.is_admin:
-        raise HttpError(
-            403, "Policy doesn't allow os_compute_api:os-quota-sets:show to be performed."
-        )
+        raise call.forbidden()
     if project_id not in call.cloud.identity.projects:
         raise HttpError(400, f"Project ID {project_id} is not a valid project.")
 
@@ -170,11 +169,7 @@ def show_limits(call: Call) -> Response:
     project_id = call.session.project_id
     asked = call.query.get("tenant_id")
     if asked is not None:
-        if not call.is_admin:
-            raise HttpError(
-                403,
-                "Policy doesn't allow os_compute_api:limits:other_project to be performed.",
-            )
+        require(call, "limits:other_project")
         project_id = asked
     absolute = {
         limit: value
@@ -228,25 +223,22 @@ UPDATE = growing(
 )
 
 ONE = "/os-quota-sets/{project_id}"
-POLICY = "os_compute_api:os-quota-sets"
 ROUTES = (
     Route("GET", ONE, show),
-    Route("PUT", ONE, update, bodies=UPDATE, policy=f"{POLICY}:update"),
-    Route("DELETE", ONE, delete, policy=f"{POLICY}:delete"),
+    Route("PUT", ONE, update, bodies=UPDATE),
+    Route("DELETE", ONE, delete),
     Route("GET", f"{ONE}/detail", detail),
     Route("GET", f"{ONE}/defaults", defaults),
     Route(
         "GET",
         "/os-quota-class-sets/{name}",
         show_class,
-        policy="os_compute_api:os-quota-class-sets:show",
     ),
     Route(
         "PUT",
         "/os-quota-class-sets/{name}",
         update_class,
         bodies=UPDATE_CLASS,
-        policy="os_compute_api:os-quota-class-sets:update",
     ),
     Route("GET", "/limits", show_limits),
 )

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from kilonova import errors
 from kilonova.api.compute.links import links
 from kilonova.api.compute.lookup import mapped_server_of, server_of
+from kilonova.api.compute.policies import require
 from kilonova.api.compute.schemas import server_actions as schemas
 from kilonova.api.errors import HttpError
 from kilonova.api.microversion import version
@@ -145,12 +146,15 @@ def shelve_offload(call: Call) -> Response:
 
 
 def unshelve(call: Call) -> Response:
-    """202; 409 unless shelved, 400 for a zone or host that cannot be."""
+    """202; 409 unless shelved, 400 for a zone or host that cannot be; administrators name hosts."""
     asked = call.body["unshelve"] or {}
     takes_zone = call.version >= ZONE_OF_UNSHELVE and "availability_zone" in asked
     zone = asked["availability_zone"] if takes_zone else AS_BEFORE
     host = asked.get("host") if call.version >= HOST_OF_UNSHELVE else None
-    call.ask(unshelving.unshelve, server_of(call), zone, host)
+    instance = server_of(call)
+    if host:
+        require(call, "os-shelve:unshelve_to_host")
+    call.ask(unshelving.unshelve, instance, zone, host)
     return accepted()
 
 
@@ -164,12 +168,8 @@ def lock(call: Call) -> Response:
 def unlock(call: Call) -> Response:
     """202, locked or not; 403 where an administrator locked it and its owner asks."""
     instance = server_of(call)
-    if not call.is_admin and locking.is_locked_by_others(call.api, instance):
-        raise HttpError(
-            403,
-            "Policy doesn't allow os_compute_api:os-lock-server:unlock:unlock_override to be "
-            "performed.",
-        )
+    if locking.is_locked_by_others(call.api, instance):
+        require(call, "os-lock-server:unlock:unlock_override")
     locking.unlock(call.api, instance)
     return accepted()
 
@@ -339,7 +339,6 @@ ROUTES = (
         reset_state,
         "os-resetState",
         bodies=schemas.RESET_STATE,
-        policy="os_compute_api:os-admin-actions:reset_state",
     ),
     Route("POST", ACTION, reset_network, "resetNetwork"),
     Route(
@@ -348,7 +347,6 @@ ROUTES = (
         inject_network_info,
         "injectNetworkInfo",
         bodies=schemas.plain("injectNetworkInfo"),
-        policy="os_compute_api:os-admin-actions:inject_network_info",
     ),
     Route("POST", ACTION, force_delete, "forceDelete", bodies=schemas.plain("forceDelete")),
     Route("POST", ACTION, restore, "restore", bodies=schemas.plain("restore"), action="restore"),

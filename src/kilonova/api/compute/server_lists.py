@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova.api.compute.links import next_link, page
 from kilonova.api.compute.lookup import boolean
+from kilonova.api.compute.policies import require
 from kilonova.api.compute.server_view import POWER_NUMBERS, brief, detailed
 from kilonova.api.errors import HttpError
 from kilonova.api.formats import is_date_time
@@ -90,12 +91,8 @@ def visible(call: Call) -> Iterable[Instance]:
     if not deleted:
         instances += tables.instances.values()
     if boolean(call.query.get("all_tenants", False)):
-        if not call.is_admin:
-            raise HttpError(
-                403,
-                "Policy doesn't allow os_compute_api:servers:index:get_all_tenants to be "
-                "performed.",
-            )
+        assert call.rule is not None
+        require(call, f"{call.rule.name}:get_all_tenants")
         project = call.query.get("tenant_id", call.query.get("project_id"))
     else:
         project = call.session.project_id

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova import errors
 from kilonova.api.compute.lookup import boolean, last_segment, server_of
+from kilonova.api.compute.policies import require
 from kilonova.api.compute.schemas import server_actions as schemas
 from kilonova.api.compute.schemas.servers import REBUILD
 from kilonova.api.compute.server_actions import ACTION, SHARES
@@ -70,17 +71,23 @@ def revert_resize(call: Call) -> Response:
 def migrate(call: Call) -> Response:
     """202; 409 unless active or stopped, 400 for a host that cannot be."""
     asked = call.body["migrate"] if call.version >= HOST_OF_MIGRATE else None
-    resizing.migrate(call.api, server_of(call), (asked or {}).get("host"))
+    instance, host = server_of(call), (asked or {}).get("host")
+    if host:
+        require(call, "os-migrate-server:migrate:host")
+    resizing.migrate(call.api, instance, host)
     return accepted()
 
 
 def live_migrate(call: Call) -> Response:
     """202; 409 unless active or paused, 400 for a host that cannot be."""
     asked = call.body["os-migrateLive"]
+    instance = server_of(call)
+    if asked["host"]:
+        require(call, "os-migrate-server:migrate_live:host")
     refuse_force(asked)
     wish = asked["block_migration"]
     block = None if wish == "auto" and call.version >= BLOCK_MIGRATION_AUTO else boolean(wish)
-    live_migration.live_migrate(call.api, server_of(call), asked["host"], block)
+    live_migration.live_migrate(call.api, instance, asked["host"], block)
     return accepted()
 
 
@@ -206,7 +213,6 @@ ROUTES = (
         bodies=schemas.MIGRATE,
         errors=MIGRATE_ERRORS,
         action="migrate",
-        policy="os_compute_api:os-migrate-server:migrate",
     ),
     Route(
         "POST",
@@ -216,7 +222,6 @@ ROUTES = (
         bodies=schemas.MIGRATE_LIVE,
         errors=MIGRATE_ERRORS,
         action="os-migrateLive",
-        policy="os_compute_api:os-migrate-server:migrate_live",
     ),
     Route(
         "POST",
@@ -226,7 +231,6 @@ ROUTES = (
         bodies=schemas.EVACUATE,
         errors={**SHARES, errors.ComputeServiceInUse: 400},
         action="evacuate",
-        policy="os_compute_api:os-evacuate",
     ),
     Route(
         "POST",

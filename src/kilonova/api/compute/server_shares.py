@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kilonova import errors
-from kilonova.api.compute.lookup import mapped_server_of
+from kilonova.api.compute.lookup import told_server_of
 from kilonova.api.compute.schemas.parts import UUID, body
 from kilonova.api.microversion import version
 from kilonova.api.responses import Json
@@ -39,26 +39,26 @@ def shown(call: Call, mapping: ShareMapping) -> dict[str, Any]:
 
 def index(call: Call) -> Response:
     """200."""
-    return Json({"shares": [brief(mapping) for mapping in mapped_server_of(call).shares]})
+    return Json({"shares": [brief(mapping) for mapping in told_server_of(call).shares]})
 
 
 def show(call: Call) -> Response:
     """200; 404 where the server has no such share."""
-    return Json(shown(call, shares.mapping_of(mapped_server_of(call), call.path["share_id"])))
+    return Json(shown(call, shares.mapping_of(told_server_of(call), call.path["share_id"])))
 
 
 def create(call: Call) -> Response:
     """201: it is being attached; 409 unless the server is stopped and the share fit."""
     asked = call.body["share"]
     mapping = call.ask(
-        shares.attach_share, mapped_server_of(call), asked["share_id"], asked.get("tag")
+        shares.attach_share, told_server_of(call), asked["share_id"], asked.get("tag")
     )
     return Json(shown(call, mapping), 201)
 
 
 def delete(call: Call) -> Response:
     """200: it is being detached; 409 unless the server is stopped or in error."""
-    shares.detach_share(call.api, mapped_server_of(call), call.path["share_id"])
+    shares.detach_share(call.api, told_server_of(call), call.path["share_id"])
     return Json(None)
 
 

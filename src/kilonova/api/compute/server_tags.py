@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from kilonova.api.compute.lookup import mapped_server_of
+from kilonova.api.compute.lookup import told_server_of
 from kilonova.api.compute.schemas.parts import NULL, TAG, listed, thing
 from kilonova.api.errors import HttpError
 from kilonova.api.microversion import version
@@ -27,12 +27,12 @@ TAGS = version("2.26")
 
 def index(call: Call) -> Response:
     """200."""
-    return Json({"tags": list(mapped_server_of(call).tags)})
+    return Json({"tags": list(told_server_of(call).tags)})
 
 
 def show(call: Call) -> Response:
     """204 where the server has the tag; 404."""
-    instance, tag = mapped_server_of(call), call.path["tag"]
+    instance, tag = told_server_of(call), call.path["tag"]
     if tag not in instance.tags:
         raise HttpError(404, f"Server {instance.uuid} has no tag '{tag}'")
     return no_content()
@@ -40,7 +40,7 @@ def show(call: Call) -> Response:
 
 def update(call: Call) -> Response:
     """201; 204 where it is there already; 400 for what is no tag; 409 unless settled."""
-    instance, tag = mapped_server_of(call), call.path["tag"]
+    instance, tag = told_server_of(call), call.path["tag"]
     tags.check_state(instance, "update tag")
     if not re.search(TAG["pattern"], tag) or not 1 <= len(tag) <= TAG["maxLength"]:
         wrong = what_is_wrong(TAG, tag)
@@ -58,18 +58,18 @@ def update(call: Call) -> Response:
 
 def update_all(call: Call) -> Response:
     """200; 409 unless settled."""
-    return Json({"tags": list(tags.set_tags(call.api, mapped_server_of(call), call.body["tags"]))})
+    return Json({"tags": list(tags.set_tags(call.api, told_server_of(call), call.body["tags"]))})
 
 
 def delete(call: Call) -> Response:
     """204; 404 where the server has no such tag; 409 unless settled."""
-    tags.delete_tag(call.api, mapped_server_of(call), call.path["tag"])
+    tags.delete_tag(call.api, told_server_of(call), call.path["tag"])
     return no_content()
 
 
 def delete_all(call: Call) -> Response:
     """204; 409 unless settled."""
-    tags.delete_tags(call.api, mapped_server_of(call))
+    tags.delete_tags(call.api, told_server_of(call))
     return no_content()
 
 

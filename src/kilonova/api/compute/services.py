@@ -210,16 +210,14 @@ UPDATE = growing(
 
 ALL = "/os-services"
 ONE = f"{ALL}/{{service_id}}"
-POLICY = "os_compute_api:os-services"
 ROUTES = (
-    Route("GET", ALL, index, policy=f"{POLICY}:list"),
-    Route("PUT", ONE, act, until=version("2.52"), bodies=UPDATE, policy=f"{POLICY}:update"),
-    Route("PUT", ONE, update, since=BY_UUID, bodies=UPDATE, policy=f"{POLICY}:update"),
+    Route("GET", ALL, index),
+    Route("PUT", ONE, act, until=version("2.52"), bodies=UPDATE),
+    Route("PUT", ONE, update, since=BY_UUID, bodies=UPDATE),
     Route(
         "DELETE",
         ONE,
         delete,
         errors={errors.ComputeServiceInUse: 409},
-        policy=f"{POLICY}:delete",
     ),
 )

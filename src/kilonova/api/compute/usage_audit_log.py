@@ -74,8 +74,7 @@ def show(call: Call) -> Response:
     return Json({"instance_usage_audit_log": log})
 
 
-POLICY = "os_compute_api:os-instance-usage-audit-log"
 ROUTES = (
-    Route("GET", "/os-instance_usage_audit_log", index, policy=f"{POLICY}:list"),
-    Route("GET", "/os-instance_usage_audit_log/{before}", show, policy=f"{POLICY}:show"),
+    Route("GET", "/os-instance_usage_audit_log", index),
+    Route("GET", "/os-instance_usage_audit_log/{before}", show),
 )

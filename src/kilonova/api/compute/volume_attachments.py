@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova import errors
 from kilonova.api.compute.lookup import boolean, server_of
+from kilonova.api.compute.policies import require
 from kilonova.api.compute.schemas.parts import (
     BOOLEAN,
     TAG,
@@ -127,8 +128,9 @@ def check_shelved(call: Call, instance: Instance, method: str) -> None:
 
 def swap(call: Call) -> Response:
     """202: another volume takes the place of one that block storage migrates; 409 of any other."""
-    new = call.body["volumeAttachment"]["volumeId"]
-    call.ask(volume_swap.swap_volume, server_of(call), call.path["volume_id"], new)
+    instance, new = server_of(call), call.body["volumeAttachment"]["volumeId"]
+    require(call, f"{POLICY}:swap")
+    call.ask(volume_swap.swap_volume, instance, call.path["volume_id"], new)
     return accepted()
 
 
@@ -139,6 +141,7 @@ def update(call: Call) -> Response:
     """
     asked = call.body["volumeAttachment"]
     instance, volume_id = server_of(call), call.path["volume_id"]
+    require(call, f"{POLICY}:{'swap' if asked['volumeId'] != volume_id else 'update'}")
     bdm = mapping_of(instance, volume_id)
     fixed = {
         "id": volume_id,
@@ -181,6 +184,7 @@ UPDATE = growing(
     ("2.85", extended(CREATE_2_79, NAME, {"serverId": UUID, "id": UUID})),
 )
 
+POLICY = "os-volumes-attachments"
 ALL = "/servers/{server_id}/os-volume_attachments"
 ONE = f"{ALL}/{{volume_id}}"
 ATTACH_ERRORS: Errors = {
@@ -198,7 +202,6 @@ ROUTES = (
         until=version("2.84"),
         bodies=UPDATE,
         action="swap_volume",
-        policy="os_compute_api:os-volumes-attachments:swap",
     ),
     Route("PUT", ONE, update, since=MORE_THAN_SWAP, bodies=UPDATE, action="swap_volume"),
     Route("DELETE", ONE, delete, action="detach_volume"),

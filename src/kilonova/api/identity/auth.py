@@ -109,7 +109,7 @@ def view(call: IdentityCall, token: Token) -> dict[str, Any]:
         scope = call.identity.project(token.project)
         shown["is_domain"] = False
         shown["project"] = {"domain": brief_domain(), "id": scope.id, "name": scope.name}
-        shown["roles"] = [brief_role(name) for name in user.roles.get(scope.id, ())]
+        shown["roles"] = [brief_role(name) for name in user.roles_in(scope.id)]
         if "nocatalog" not in call.query:
             shown["catalog"] = catalog(call.root_url)
     return shown

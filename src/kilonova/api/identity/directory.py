@@ -11,7 +11,7 @@ from kilonova.api.identity import views
 from kilonova.api.identity.catalog import REGION, SERVICES, catalog, stable_id
 from kilonova.api.identity.routing import Route
 from kilonova.api.responses import Json
-from kilonova.cloud.services.identity import DEFAULT_DOMAIN
+from kilonova.cloud.services.identity import DEFAULT_DOMAIN, ROLES
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -99,14 +99,14 @@ def show_domain(call: IdentityCall) -> Response:
 def list_roles(call: IdentityCall) -> Response:
     """200, for administrators."""
     call.require_admin("identity:list_roles")
-    shown = filtered(call, [views.role(name, call.base_url) for name in views.ROLES])
+    shown = filtered(call, [views.role(name, call.base_url) for name in ROLES])
     return Json(views.collection("roles", shown, call.base_url))
 
 
 def show_role(call: IdentityCall) -> Response:
     """200, for administrators; 404."""
     call.require_admin("identity:get_role")
-    for name in views.ROLES:
+    for name in ROLES:
         role = views.role(name, call.base_url)
         if role["id"] == call.path["role_id"]:
             return Json({"role": role})

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from kilonova.cloud.services.identity import Project, User
 
 DOMAIN_NAME = "Default"
-ROLES = ("admin", "manager", "member", "reader", "service")
 
 
 def collection(

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, field
 
 Count = Annotated[int, Meta(ge=0)]
 Name = Annotated[str, Meta(min_length=1)]
+Role = Literal["admin", "manager", "member", "reader", "service"]
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,14 +30,15 @@ class ProjectPart(Part, frozen=True):
 
 
 class UserPart(Part, frozen=True):
-    """A user of projects, the first of which is its own; passwords are made when a server
-    starts.
+    """A user of projects, the first of which is its own, with the same roles in each; ``admin``
+    stands for that role alone. Passwords are made when a server starts.
     """
 
     name: Name
     id: str | None = None
     projects: tuple[str, ...] = ()
     admin: bool = False
+    roles: tuple[Role, ...] = ("member",)
 
 
 class HostPart(Part, frozen=True):

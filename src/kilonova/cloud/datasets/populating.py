@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.model.image import Image
 from kilonova.cloud.model.network import Network, Port, SecurityGroup, Subnet
-from kilonova.cloud.services.identity import ADMIN_ROLES, MEMBER_ROLES
+from kilonova.cloud.services.identity import ADMIN_ROLES
 from kilonova.cloud.services.networks import MEMBER_RULES
 from kilonova.cloud.services.records import Share, Volume
 
@@ -73,7 +73,7 @@ class Populating:
             # What names no project is the first one's.
             self._projects.setdefault("", self._projects[name])
         for user in self._description.users:
-            roles = ADMIN_ROLES if user.admin else MEMBER_ROLES
+            roles = ADMIN_ROLES if user.admin else user.roles
             self._users[user.name] = identity.add_user(
                 user.name, {self._projects[name]: roles for name in user.projects or [""]}, user.id
             ).id

@@ -6,6 +6,7 @@ here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,20 @@ if TYPE_CHECKING:
     from kilonova.cloud.ids import Ids
 
 DEFAULT_DOMAIN = "default"
-ADMIN_ROLES = ("admin", "member", "reader")
-MEMBER_ROLES = ("member", "reader")
+HIERARCHY = ("admin", "manager", "member", "reader")
+"""Each role implies those after it. Source: keystone/cmd/bootstrap.py."""
+
+ROLES = (*HIERARCHY, "service")
+ADMIN_ROLES = ("admin",)
+
+
+def implied(roles: Iterable[str]) -> tuple[str, ...]:
+    """The roles that somebody has who was given these, the highest first."""
+    given = tuple(roles)
+    highest = min(
+        (HIERARCHY.index(role) for role in given if role in HIERARCHY), default=len(HIERARCHY)
+    )
+    return (*HIERARCHY[highest:], *(role for role in given if role not in HIERARCHY))
 
 
 class ProjectNotFound(KilonovaError):
@@ -53,7 +66,8 @@ class Project:
 
 @dataclass(slots=True, frozen=True, eq=False)
 class User:
-    """Somebody who asks; ``roles`` by project id, the first project being the user's own.
+    """Somebody who asks; ``roles`` that were given, by project id, the first project being the
+    user's own.
 
     Source: Identity API, users and role assignments.
     """
@@ -76,6 +90,10 @@ class User:
     def is_admin(self) -> bool:
         """Whether the user is an administrator of any project, which is enough for Nova."""
         return any("admin" in roles for roles in self.roles.values())
+
+    def roles_in(self, project_id: str) -> tuple[str, ...]:
+        """The roles that the user has in a project, implied ones too."""
+        return implied(self.roles.get(project_id, ()))
 
     def is_admin_in(self, project_id: str) -> bool:
         """Whether the user's roles in the project make it an administrator."""
@@ -126,8 +144,7 @@ class StandInIdentity:
         """The context of a request that the user makes for the project. Raises: UserNotFound,
         without a role.
         """
-        roles = user.roles.get(project.id)
-        if roles is None:
+        if project.id not in user.roles:
             raise UserNotFound(user.name)
-        is_admin = user.is_admin_in(project.id)
+        roles, is_admin = user.roles_in(project.id), user.is_admin_in(project.id)
         return Context(user.id, project.id, request_id, is_admin, roles, user.name, project.name)

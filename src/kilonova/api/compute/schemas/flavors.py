@@ -77,10 +77,15 @@ TENANT: Schema = {
     "required": ["tenant"],
     "additionalProperties": False,
 }
-ACCESS: Schema = {
+ADD_ACCESS: Schema = {
     "type": "object",
-    "properties": {"addTenantAccess": TENANT, "removeTenantAccess": TENANT},
-    "minProperties": 1,
-    "maxProperties": 1,
+    "properties": {"addTenantAccess": TENANT},
+    "required": ["addTenantAccess"],
+    "additionalProperties": False,
+}
+REMOVE_ACCESS: Schema = {
+    "type": "object",
+    "properties": {"removeTenantAccess": TENANT},
+    "required": ["removeTenantAccess"],
     "additionalProperties": False,
 }
