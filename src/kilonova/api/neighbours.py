@@ -16,6 +16,7 @@ from kilonova.api.errors import HttpError
 from kilonova.api.incoming import Incoming
 from kilonova.api.microversion import Microversion
 from kilonova.api.places import Places
+from kilonova.api.policy import Rule, Who
 from kilonova.api.responses import Json
 from kilonova.api.uploads import Upload, receive_upload
 from kilonova.api.version_window import ANY, VersionWindow
@@ -111,7 +112,8 @@ Handler = Callable[[NeighbourCall], "Response"]
 class Route:
     """One method of one path, or of an action that the body's ``key`` names.
 
-    An ``open`` one is there without a token; ``rule`` is the policy that only administrators pass;
+    An ``open`` one is there without a token; ``rule`` is the policy that only who may do everything
+    in the service passes: administrators, of Placement also services;
     ``data`` says that the body is no JSON; below ``since`` there is nothing.
     """
 
@@ -135,7 +137,9 @@ class Service:
     """One of the neighbours: where it is served, what there is, and how it says no.
 
     ``projects_after`` is the version segment that a project's id may follow; ``kinds`` are the
-    refusals that stand for errors of the stand-ins, by class.
+    refusals that stand for errors of the stand-ins, by class. ``writing`` names the policy by which
+    members may do what has no rule, "" for what readers may; ``ruler`` is the role that every rule
+    takes.
     """
 
     prefix: str
@@ -144,6 +148,8 @@ class Service:
     kinds: Mapping[type[NovaError], Callable[[Any], Refused]] = field(default_factory=dict)
     window: VersionWindow = ANY
     projects_after: str = ""
+    writing: Callable[[Route], str] = lambda route: ""
+    ruler: Who = Who.ADMIN
     forbidden: Callable[[str], str] = "Policy doesn't allow {} to be performed.".format
 
 
@@ -218,8 +224,9 @@ class NeighbourApi:
         else:
             call.body = await json_of(request)
         route = fitting(routes, call)
-        if route.rule and not call.is_admin:
-            raise Refused(403, service.forbidden(route.rule), "PolicyNotAuthorized")
+        rule = rule_for(service, route)
+        if not (rule.allows(session) or call.is_admin):
+            raise Refused(403, service.forbidden(rule.name), "PolicyNotAuthorized")
         return self._carried_out(route, call)
 
     def _carried_out(self, route: Route, call: NeighbourCall) -> Response:
@@ -245,6 +252,14 @@ class NeighbourApi:
                 raise Refused(400, "Malformed request url")
             return path
         return f"{head}{rest}".rstrip("/")
+
+
+def rule_for(service: Service, route: Route) -> Rule:
+    """The policy of a route: everybody reads what has no rule."""
+    if route.rule:
+        return Rule(route.rule, service.ruler)
+    member = "" if route.method == "GET" else service.writing(route)
+    return Rule(member, Who.MEMBER if member else Who.ANYBODY)
 
 
 async def json_of(request: Request) -> Any:

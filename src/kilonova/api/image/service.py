@@ -65,6 +65,23 @@ def refuse(refused: Refused, headers: Headers, request_id: str) -> Response:
     return PlainTextResponse(f"{status}\n\n{refused.message}\n\n   ", refused.status)
 
 
+MEMBERS = {"POST": "add_member", "PUT": "modify_member", "DELETE": "delete_member"}
+IMAGES = {"POST": "add_image", "DELETE": "delete_image"}
+
+
+def writing(route: Route) -> str:
+    """The policy that members pass. Source: glance/policies/image.py."""
+    last = route.path.rsplit("/", 1)[-1]
+    if "/members" in route.path:
+        return MEMBERS[route.method]
+    if last in ("deactivate", "reactivate"):
+        return last
+    if last == "file":
+        return "upload_image"
+    is_image = last in ("images", "{image_id}")
+    return IMAGES.get(route.method, "modify_image") if is_image else "modify_image"
+
+
 IMAGE = Service(
     prefix=PREFIX,
     routes=(
@@ -81,4 +98,6 @@ IMAGE = Service(
             403, f"You are not permitted to delete this image: {error.image_id}."
         ),
     },
+    writing=writing,
+    forbidden="You are not authorized to complete {} action.".format,
 )

@@ -57,6 +57,18 @@ def refuse(refused: Refused, headers: Headers, request_id: str) -> Response:
     return answer({"NeutronError": said}, refused.status)
 
 
+VERBS = {"POST": "create", "PUT": "update", "DELETE": "delete"}
+
+
+def writing(route: Route) -> str:
+    """The policy that members pass: ``update_port`` of ``PUT /v2.0/ports/{port_id}``."""
+    segments = route.path.split("/")
+    if segments[-1] in ("add_router_interface", "remove_router_interface"):
+        return segments[-1]
+    name = segments[2].replace("-", "_").removesuffix("s")
+    return f"{VERBS[route.method]}_{name}{'_tags' if 'tags' in segments else ''}"
+
+
 NETWORKING = Service(
     prefix=PREFIX,
     routes=(
@@ -94,5 +106,6 @@ NETWORKING = Service(
         ),
         errors.InvalidInput: lambda error: Refused(400, str(error), "InvalidInput"),
     },
+    writing=writing,
     forbidden="rule:{} is disallowed by policy".format,
 )

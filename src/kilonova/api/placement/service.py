@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kilonova.api.microversion import version
 from kilonova.api.neighbours import Refused, Route, Service, answer
 from kilonova.api.placement import allocations, providers, vocabulary
+from kilonova.api.policy import Who
 from kilonova.api.version_window import VersionWindow
 
 if TYPE_CHECKING:
@@ -61,5 +62,6 @@ PLACEMENT = Service(
     ),
     refuse=refuse,
     window=WINDOW,
+    ruler=Who.SERVICE,
     forbidden="Policy does not allow {} to be performed.".format,
 )

@@ -152,6 +152,26 @@ def empty(name: str) -> Handler:
     return lambda call: answer({name: []})
 
 
+VERBS = {"POST": "create", "PUT": "update", "DELETE": "delete"}
+
+
+def writing(route: Route) -> str:
+    """The policy that members pass: ``share:extend`` of the action; lists are for readers.
+
+    Source: manila/policies/shares.py.
+    """
+    if route.key:
+        action = route.key.removeprefix("os-")
+        return "" if action == "access_list" else f"share:{action}"
+    if "/metadata" in route.path:
+        return (
+            "share:delete_share_metadata"
+            if "{key}" in route.path
+            else "share:update_share_metadata"
+        )
+    return f"share:{VERBS[route.method]}"
+
+
 SHARE = Service(
     prefix=PREFIX,
     routes=(
@@ -169,4 +189,5 @@ SHARE = Service(
     refuse=refuse,
     window=WINDOW,
     projects_after="v2",
+    writing=writing,
 )

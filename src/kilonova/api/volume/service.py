@@ -68,6 +68,36 @@ def refuse(refused: Refused, headers: Headers, request_id: str) -> Response:
     return fault(refused.status, refused.message)
 
 
+VERBS = {"POST": "create", "PUT": "update", "DELETE": "delete"}
+POLICIES = {
+    "os-show_image_metadata": "",
+    "os-extend": "volume:extend",
+    "os-retype": "volume:retype",
+    "os-reimage": "volume:reimage",
+    "os-complete": "volume:attachment_complete",
+    "os-set_image_metadata": "volume_extension:volume_image_metadata:set",
+    "os-unset_image_metadata": "volume_extension:volume_image_metadata:remove",
+    "os-update_readonly_flag": "volume:update_readonly_flag",
+}
+"""Of actions that others than ``volume_extension:volume_actions`` decide on."""
+
+
+def writing(route: Route) -> str:
+    """The policy that members pass: ``volume:update_snapshot`` of ``PUT /v3/snapshots/{id}``.
+
+    Source: cinder/policies.
+    """
+    if route.key:
+        action = f"volume_extension:volume_actions:{route.key.removeprefix('os-')}"
+        return POLICIES.get(route.key, action)
+    verb, kind = VERBS[route.method], route.path.split("/")[2].removesuffix("s")
+    if "/metadata" in route.path:
+        return f"volume:{verb}_{kind}_metadata"
+    if kind == "attachment":
+        return f"volume:attachment_{verb}"
+    return f"volume:{verb}" if kind == "volume" else f"volume:{verb}_{kind}"
+
+
 VOLUME = Service(
     prefix=PREFIX,
     routes=(
@@ -93,4 +123,5 @@ VOLUME = Service(
     },
     window=WINDOW,
     projects_after="v3",
+    writing=writing,
 )
