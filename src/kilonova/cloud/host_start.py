@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.host_recovery import init_host
 from kilonova.cloud.periodic.resources import shows_resources, updates_resources
+from kilonova.cloud.periodic.share_access import reconciles_share_access
 from kilonova.cloud.scope import Compute
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def start_host(cloud: Cloud, host: Host) -> Steps[None]:
     Raises: HypervisorUnavailable. Source: nova/service.py, Service.start.
     """
     yield from look_at_node(cloud, host)
-    yield from init_host(Compute(cloud, cloud.service_context(), host))
+    compute = Compute(cloud, cloud.service_context(), host)
+    yield from init_host(compute)
+    yield from reconciles_share_access(compute)
     host.service.running = True
     waiting, host.inbox[:] = list(host.inbox), []
     for story, service, args in waiting:

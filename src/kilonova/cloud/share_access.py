@@ -16,6 +16,7 @@ from kilonova.errors import (
 )
 
 if TYPE_CHECKING:
+    from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.share import ShareMapping
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
@@ -29,14 +30,28 @@ def name_access(compute: Compute, share: ShareMapping) -> tuple[str, str]:
     ShareMapping.set_access_according_to_protocol.
     """
     if share.share_proto == "NFS":
-        share.access_type, share.access_to = "ip", f"2001:db8::{compute.host.node.id:x}"
+        share.access_type, share.access_to = "ip", address_of(compute.host)
     elif share.share_proto == "CEPHFS":
-        user = f"{share.instance_uuid}:{compute.host.name}".encode()
         share.access_type = "cephx"
-        share.access_to = f"nova-{hashlib.sha256(user).hexdigest()[:16]}"
+        share.access_to = user_on(compute.host.name, share.instance_uuid)
     else:
         raise ShareProtocolNotSupported(share.share_proto)
     return share.access_type, share.access_to
+
+
+def address_of(host: Host) -> str:
+    """The address from which a host mounts shares. Source: nova/conf/compute.py, option
+    my_shared_fs_storage_ip.
+    """
+    return f"2001:db8::{host.node.id:x}"
+
+
+def user_on(host: str | None, instance_uuid: str) -> str:
+    """The user that is made for a server and its host. Source: nova/objects/share_mapping.py,
+    ShareMapping._cephx_identity.
+    """
+    user = f"{instance_uuid}:{host}".encode()
+    return f"nova-{hashlib.sha256(user).hexdigest()[:16]}"
 
 
 def grant_access(compute: Compute, share: ShareMapping) -> Steps[None]:

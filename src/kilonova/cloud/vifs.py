@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from kilonova.cloud.model.network import Vif
+from kilonova.cloud.services.ports import device_name
 from kilonova.errors import NovaError, PortNotFound
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.model.network import Vif
+    from kilonova.cloud.model.network import Network, Port
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
 
@@ -34,6 +36,29 @@ def refresh_vifs(compute: Compute, instance: Instance, port_id: str | None = Non
         else:
             known.append(vif)
     instance.vifs = tuple(known)
+
+
+def look_up_vifs(compute: Compute, instance: Instance) -> None:
+    """Look at all ports that say they are the instance's: one that it does not know is its card
+    from now on, and is deleted with it.
+
+    Source: nova/network/neutron.py, API.get_instance_nw_info with force_refresh.
+    """
+    refresh_vifs(compute, instance)
+    known = {vif.port_id for vif in instance.vifs}
+    network = compute.cloud.network
+    instance.vifs += tuple(
+        card_of(port, network.network(port.network_id))
+        for port in network.ports_of(instance.uuid)
+        if port.id not in known
+    )
+
+
+def card_of(port: Port, network: Network) -> Vif:
+    """What an instance knows of a port that it finds."""
+    addresses = tuple(address for _subnet, address in port.fixed_ips)
+    name = device_name(port.id)
+    return Vif(port.id, network.id, network.name, port.mac_address, addresses, name)
 
 
 def drop_vif(compute: Compute, instance: Instance, port_id: str) -> Steps[None]:

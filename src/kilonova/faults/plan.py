@@ -108,7 +108,8 @@ class Planned:
 
 
 class FaultPlan:
-    """The faults of one cloud; ``planned`` is true while any may strike or somebody watches.
+    """The faults of one cloud; ``planned`` is true while any may strike or somebody watches,
+    ``struck`` once any has.
 
     ``random`` decides about probabilities. ``name_of`` tells a server's name by its uuid, for calls
     that carry only the uuid.
@@ -116,6 +117,7 @@ class FaultPlan:
 
     def __init__(self, clock: Clock, random: Random, name_of: NameOf | None = None) -> None:
         self.planned = False
+        self.struck = False
         self.environment = clock.environment
         self._random = random
         self._name_of: NameOf = name_of or _nameless
@@ -207,6 +209,7 @@ class FaultPlan:
                 if each.fault.delay is None:
                     break
         self._settle()
+        self.struck = self.struck or bool(struck)
         return tuple(struck)
 
     def check(self, seam: str, **arguments: object) -> bool:

@@ -1,16 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Remove guests whose servers are deleted."""
+"""Clean up after servers that are deleted: their guests, and their moves that failed."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.migrations import set_status
 from kilonova.cloud.periodic.task import age_s
 from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
+    from kilonova.cloud.model.migration import Migration
+    from kilonova.cloud.region import Cloud
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
 
@@ -35,3 +38,36 @@ def reaps_guests(compute: Compute) -> Steps[None]:
                 yield from cloud.hypervisor.power_off(host, instance)
             else:
                 yield from cloud.hypervisor.destroy(host, instance)
+
+
+def cleans_up_moves(compute: Compute) -> Steps[None]:
+    """The moves in error of deleted servers have failed for good: their files are removed.
+
+    Source: nova/compute/manager.py, ComputeManager._cleanup_incomplete_migrations.
+    """
+    yield from compute.cloud.clock.wait(0)
+    for migration in moves_left(compute.cloud, compute.host.name):
+        set_status(compute, migration, "failed")
+
+
+def has_moves_left(cloud: Cloud) -> bool:
+    """Whether any host has such a move."""
+    return cloud.faults.struck and bool(moves_left(cloud))
+
+
+def moves_left(cloud: Cloud, host: str | None = None) -> list[Migration]:
+    """The moves in error of servers that are deleted, from or to a host that is not theirs."""
+    gone = cloud.tables.deleted_instances
+    return [
+        each
+        for each in cloud.tables.migrations.values()
+        if each.status == "error"
+        and each.instance_uuid in gone
+        and (
+            host is None
+            or (
+                host in (each.source_compute, each.dest_compute)
+                and gone[each.instance_uuid].host != host
+            )
+        )
+    ]

@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.periodic.accounting import audits_usage, polls_volume_usage
-from kilonova.cloud.periodic.leftovers import reaps_guests
+from kilonova.cloud.periodic.leftovers import cleans_up_moves, has_moves_left, reaps_guests
+from kilonova.cloud.periodic.network_info import heals_network_info
 from kilonova.cloud.periodic.power_states import syncs_power_states
 from kilonova.cloud.periodic.resources import shows_resources, updates_resources
+from kilonova.cloud.periodic.share_access import may_be_stale, reconciles_share_access
 from kilonova.cloud.periodic.task import PeriodicTask, usual
 from kilonova.cloud.periodic.timeouts import (
     checks_build_time,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def nothing(compute: Compute) -> Steps[None]:
-    """What it keeps in order in Nova is always in order here."""
+    """What it keeps in order in Nova, files and caches of its own, there is none of here."""
     yield from compute.cloud.clock.wait(0)
 
 
@@ -45,7 +47,11 @@ TASKS: Mapping[str, PeriodicTask] = MappingProxyType(
             checks_build_time, usual, lambda cloud: cloud.flags.DEFAULT.instance_build_timeout > 0
         ),
         "sync_scheduler_instance_info": QUIET,
-        "heal_instance_info_cache": QUIET,
+        "heal_instance_info_cache": PeriodicTask(
+            heals_network_info,
+            lambda cloud: cloud.flags.DEFAULT.heal_instance_info_cache_interval or -1,
+            lambda cloud: bool(cloud.instances),
+        ),
         "poll_rebooting_instances": QUIET,
         "poll_rescued_instances": PeriodicTask(
             unrescues_instances, usual, lambda cloud: cloud.flags.DEFAULT.rescue_timeout > 0
@@ -88,8 +94,16 @@ TASKS: Mapping[str, PeriodicTask] = MappingProxyType(
         ),
         "run_image_cache_manager_pass": QUIET,
         "run_pending_deletes": QUIET,
-        "cleanup_incomplete_migrations": QUIET,
-        "reconcile_stale_share_access": QUIET,
+        "cleanup_incomplete_migrations": PeriodicTask(
+            cleans_up_moves,
+            lambda cloud: cloud.flags.DEFAULT.instance_delete_interval,
+            has_moves_left,
+        ),
+        "reconcile_stale_share_access": PeriodicTask(
+            reconciles_share_access,
+            lambda cloud: cloud.flags.DEFAULT.stale_share_access_reconcile_interval or -1,
+            may_be_stale,
+        ),
         "cleanup_expired_console_auth_tokens": QUIET,
     }
 )

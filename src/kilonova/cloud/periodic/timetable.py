@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ class Timetable:
         self._cloud = cloud
         self._begun = False
         self._audited: set[tuple[str, datetime, datetime]] = set()
+        self._waiting: dict[str, list[str]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,6 +110,13 @@ class Timetable:
     def has_audited(self, host: str, begin: datetime, end: datetime) -> bool:
         """Whether a host's usage was audited for a period."""
         return (host, begin, end) in self._audited
+
+    def next_of(self, host: str, uuids: Sequence[str]) -> str | None:
+        """The next of a host's servers in turn; once all had their turn, ``uuids`` begin anew."""
+        waiting = self._waiting.get(host) or list(uuids)
+        found = waiting.pop(0) if waiting else None
+        self._waiting[host] = waiting
+        return found
 
     # How it is done
 

@@ -136,6 +136,10 @@ class StandInNetwork:
         """A port. Raises: PortNotFound."""
         return self.ports.port(port_id)
 
+    def ports_of(self, instance_uuid: str) -> list[Port]:
+        """The ports that say that the server uses them, oldest first."""
+        return self.ports.of_device(instance_uuid)
+
     def network(self, network_id: str) -> Network:
         """A network. Raises: NetworkNotFound."""
         return self.catalogue.network(network_id)

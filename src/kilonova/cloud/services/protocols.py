@@ -184,6 +184,10 @@ class NetworkService(Protocol):
         ...
 
     def port(self, port_id: str) -> Port: ...
+    def ports_of(self, instance_uuid: str) -> list[Port]:
+        """The ports that say that the server uses them."""
+        ...
+
     def network(self, network_id: str) -> Network: ...
     def security_group(self, context: Context, name_or_id: str) -> SecurityGroup:
         """A security group of the project. Raises: SecurityGroupNotFound."""
@@ -240,6 +244,10 @@ class Placement(Protocol):
         """What is taken of one provider, by resource class."""
         ...
 
+    def consumers_of(self, provider: str) -> list[str]:
+        """Whoever holds something of one provider, in the order in which they came."""
+        ...
+
 
 class SharedFileSystems(Protocol):
     """What Compute asks of shared file systems. Source: nova/share/manila.py, API."""
@@ -253,4 +261,8 @@ class SharedFileSystems(Protocol):
     ) -> Steps[None]: ...
     def has_access(self, share_id: str, access_to: str) -> bool:
         """Whether somebody may mount the share by now."""
+        ...
+
+    def who_may_mount(self, share_id: str) -> list[str]:
+        """Every address and user that may mount the share. Raises: ShareNotFound."""
         ...

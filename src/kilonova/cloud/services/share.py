@@ -60,6 +60,10 @@ class StandInShares:
         """Whether an address or user may mount the share by now. Raises: ShareNotFound."""
         return access_to in self.share(share_id).access_rules
 
+    def who_may_mount(self, share_id: str) -> list[str]:
+        """Every address and user that may mount the share. Raises: ShareNotFound."""
+        return list(self.share(share_id).access_rules)
+
     def share(self, share_id: str) -> Share:
         """A share, at once. Raises: ShareNotFound."""
         share = self._shares.get(share_id)

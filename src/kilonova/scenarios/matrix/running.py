@@ -17,6 +17,16 @@ from kilonova.scenarios.matrix.stage import STARTS, Stage
 from kilonova.scenarios.matrix.verbs import verbs
 from kilonova.verify import capture_of, verify
 
+REPAIRS = (
+    "cleanup_running_deleted_instances",
+    "update_available_resource",
+    "heal_instance_info_cache",
+    "cleanup_incomplete_migrations",
+    "reconcile_stale_share_access",
+    "sync_power_states",
+)
+"""The periodic tasks that put in order what a failure has left."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -102,7 +112,9 @@ def _plan(cloud: Cloud, cell: Cell) -> Fault | None:
 
 
 def settle(cloud: Cloud) -> None:
-    """Let everything happen; hosts that are lost come back, and reap what was deleted meanwhile."""
+    """Let everything happen; hosts that are lost come back, and every host looks after what it can
+    repair by itself.
+    """
     cloud.run()
     for host in cloud.hosts:
         if host.service.forced_down:
@@ -110,10 +122,10 @@ def settle(cloud: Cloud) -> None:
         if not host.service.running:
             cloud.hosts.start(host.name)
     cloud.run()
-    if any(cloud.hypervisor.knows(gone) for gone in cloud.tables.deleted_instances.values()):
-        cloud.advance(1)
-        cloud.periodic.run("cleanup_running_deleted_instances")
-        cloud.run()
+    cloud.advance(1)
+    for task in REPAIRS:
+        cloud.periodic.run(task)
+    cloud.run()
 
 
 def _go_on(stage: Stage) -> None:
