@@ -6,6 +6,8 @@ PYTHON ?= python3
 
 VENV := .venv
 CLIENTS := .venv-clients
+CONSUMERS := .venv-consumers
+CONSUMERS_INSTALLED := $(CONSUMERS)/watcher/installed $(CONSUMERS)/ceilometer/installed $(CONSUMERS)/listener/installed
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq
 SETUP := pyproject.toml constraints.txt
 
@@ -16,7 +18,7 @@ NOVA_PIP := PIP_CONSTRAINT=$(NOVA_CONSTRAINTS) PIP_BUILD_CONSTRAINT=constraints.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench reference clients lock clean
+.PHONY: help run test lint bench reference clients consumers lock clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## /\1\t/p' Makefile | expand -t 8
@@ -24,8 +26,8 @@ help:  ## show this list
 run: $(VENV)/runtime  ## run every scenario, verify every notification, print a table
 	@$(VENV)/bin/kilonova run
 
-# LIVE=1, as in CI, has real Nova run some scenarios too, and real clients ask a server.
-test: $(VENV)/development $(if $(LIVE),$(NOVA_VENV)/ready $(CLIENTS)/installed)  ## every check, and the tests
+# LIVE=1, as in CI, has real Nova run some scenarios too, real clients ask a server, and real consumers listen.
+test: $(VENV)/development $(if $(LIVE),$(NOVA_VENV)/ready $(CLIENTS)/installed $(CONSUMERS_INSTALLED))  ## every check, and the tests
 	@.ci/checks $(if $(LIVE),all nova)
 
 lint: $(VENV)/development  ## every check but the tests
@@ -41,12 +43,15 @@ reference: $(VENV)/development $(NOVA_VENV)/ready  ## have real Nova run every s
 clients: $(VENV)/development $(CLIENTS)/installed  ## ask a server what real clients ask, and write down how it went
 	@$(VENV)/bin/python -m tests.clients.compatibility $(CLIENTS)/bin/python
 
+consumers: $(VENV)/development $(CONSUMERS_INSTALLED)  ## have real consumers listen over RabbitMQ, and write down what they understood
+	@$(VENV)/bin/python -m tests.consumers.page
+
 lock: $(VENV)/development $(NOVA_VENV)/ready  ## pin what is installed now
 	@.ci/lock $(VENV) > constraints.new && mv constraints.new constraints.txt
 	@.ci/lock $(NOVA_VENV) > constraints.new && mv constraints.new $(NOVA_CONSTRAINTS)
 
 clean:  ## remove what was built, .venv too
-	rm -rf $(VENV) $(NOVA_VENV) $(CLIENTS) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(NOVA_VENV) $(CLIENTS) $(CONSUMERS) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Debian's python3 comes without venv's own pip; then the system's pip, if there is one, fills in.
@@ -83,4 +88,11 @@ $(CLIENTS)/installed: tests/clients/requirements.txt | $(VENV)/bin/python
 	@echo "Installing the clients ..."
 	@$(PYTHON) -m venv --without-pip --clear $(CLIENTS)
 	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq --python $(CLIENTS)/bin/python install -r $<
+	@touch $@
+
+# So are the consumers, each in an environment of its own.
+$(CONSUMERS)/%/installed: tests/consumers/%.txt | $(VENV)/bin/python
+	@echo "Installing a consumer: $* ..."
+	@$(PYTHON) -m venv --without-pip --clear $(@D)
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq --python $(@D)/bin/python install --no-deps -r $<
 	@touch $@
