@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shlex
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,15 @@ from osc_lib.clientmanager import ClientCache, ClientManager
 PUBLIC_KEY = (
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEgWj6mct+AU532/SvefxbKlDKrI6CCIPqcyb4i8cTrJ made-up"
 )
+
+WHO = (
+    "OS_USERNAME",
+    "OS_PASSWORD",
+    "OS_PROJECT_NAME",
+    "OS_USER_DOMAIN_ID",
+    "OS_PROJECT_DOMAIN_ID",
+)
+"""What says who asks, and where."""
 
 
 class Line:
@@ -102,16 +113,29 @@ def ask(text: str, user: str) -> tuple[int, str, str]:
     """Run the command: exit code, and what it printed."""
     words = shlex.split(text)
     out, err = io.StringIO(), io.StringIO()
-    words = ["--os-username", user, *words]
+    words = ["--os-username", user, *words] if user else words
     forget_clients()
-    shell = OpenStackShell()
-    with redirect_stdout(out), redirect_stderr(err):
+    with redirect_stdout(out), redirect_stderr(err), known(user):
+        shell = OpenStackShell()
         shell.stdout, shell.stderr = out, err
         try:
             code = asked(shell, words)
         except SystemExit as end:
             code = int(end.code or 0)
     return code, out.getvalue(), err.getvalue()
+
+
+@contextmanager
+def known(user: str) -> Iterator[None]:
+    """Have the environment say who asks, unless it is nobody."""
+    kept = dict(os.environ)
+    if not user:
+        for name in WHO:
+            os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def forget_clients() -> None:

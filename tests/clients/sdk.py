@@ -29,8 +29,44 @@ def sdk_calls() -> Calls:
     def wait_for(status: str) -> bool:
         return bool(cloud.compute.wait_for_server(made["server"], status=status, interval=1))
 
+    def enter_with(credential: Any) -> bool:
+        """With a credential by its id and secret, without anything else that says who asks."""
+        entered: Any = openstack.connect(
+            load_envvars=False,
+            auth_type="v3applicationcredential",
+            auth={
+                "auth_url": cloud.config.auth["auth_url"],
+                "application_credential_id": credential.id,
+                "application_credential_secret": credential.secret,
+            },
+        )
+        same = entered.current_project_id == cloud.current_project_id
+        return bool(same and list(entered.compute.flavors()))
+
     return [
         ("connect().current_project.name", lambda: cloud.current_project.name == "demo"),
+        (
+            "identity.create_application_credential",
+            lambda: bool(
+                keep(
+                    "credential",
+                    cloud.identity.create_application_credential(cloud.current_user_id, "sdk"),
+                ).secret
+            ),
+        ),
+        (
+            "connect(auth_type=v3applicationcredential)",
+            lambda: enter_with(made["credential"]),
+        ),
+        (
+            "identity.delete_application_credential",
+            lambda: (
+                cloud.identity.delete_application_credential(
+                    cloud.current_user_id, made["credential"]
+                )
+                is None
+            ),
+        ),
         ("compute.find_flavor", lambda: cloud.compute.find_flavor("m1.small").ram == 2048),
         ("image.find_image", lambda: bool(keep("image", cloud.image.find_image("cirros")))),
         (

@@ -20,6 +20,7 @@ from kilonova.api.policy import Rule, Who
 from kilonova.api.responses import Json
 from kilonova.api.uploads import Upload, receive_upload
 from kilonova.api.version_window import ANY, VersionWindow
+from kilonova.cloud.session import Session
 from kilonova.errors import NovaError
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from kilonova.cloud.context import Context
     from kilonova.cloud.neighbours import Neighbours
     from kilonova.cloud.region import Cloud
-    from kilonova.cloud.session import Session
 
 T = TypeVar("T")
 
@@ -202,7 +202,7 @@ class NeighbourApi:
             path = self._without_project(path, session)
             methods, parameters = self._places.find(path)
         else:
-            session = door.cloud.as_user(door.cloud.data.description.users[0].name)
+            session = Session(door.cloud, "", "", ())
         if methods is None:
             raise Refused(404, "The resource could not be found.", "HTTPNotFound")
         if method not in methods:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kilonova.api.errors import HttpError
-from kilonova.cloud.services.identity import ProjectNotFound, UserNotFound
+from kilonova.cloud.services.identity import ProjectNotFound, UserNotFound, implied
+from kilonova.cloud.session import Session
 
 if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
-    from kilonova.cloud.session import Session
+    from kilonova.cloud.services.credentials import ApplicationCredential
+    from kilonova.cloud.services.identity import User
 
 UNAUTHORIZED = "The request you have made requires authentication."
 """Source: keystone/exception.py, Unauthorized."""
@@ -31,7 +33,8 @@ wall_clock: Callable[[], float] = time.time  # noqa: TID251  # tokens expire in 
 class Token:
     """What a token says: its user and project by name, so that it outlives a reset of the region.
 
-    Without a project it is unscoped. Times are in seconds since 1970, UTC.
+    Without a project it is unscoped. One that an application credential gave is worth something
+    as long as that is there. Times are in seconds since 1970, UTC.
     """
 
     user: str
@@ -40,6 +43,14 @@ class Token:
     issued_at: float
     expires_at: float
     audit_id: str
+    credential: ApplicationCredential | None = None
+
+    def roles_of(self, user: User, project_id: str) -> tuple[str, ...]:
+        """What the user is with this token in its project."""
+        held = user.roles_in(project_id)
+        if self.credential is None:
+            return held
+        return tuple(role for role in implied(self.credential.roles) if role in held)
 
 
 class Tokens:
@@ -65,6 +76,7 @@ class Tokens:
         project: str | None,
         methods: tuple[str, ...],
         expires_at: float | None = None,
+        credential: ApplicationCredential | None = None,
     ) -> str:
         """A new token for a user in a project, or in none; one made from another ends with it."""
         self._forget_expired()
@@ -75,10 +87,16 @@ class Tokens:
             project=project,
             methods=methods,
             issued_at=now,
-            expires_at=now + self._lifetime_s if expires_at is None else expires_at,
+            expires_at=self.usual_end if expires_at is None else expires_at,
             audit_id=secrets.token_urlsafe(16),
+            credential=credential,
         )
         return token
+
+    @property
+    def usual_end(self) -> float:
+        """Until when a token is good that is made now, of nothing that ends before."""
+        return self.now() + self._lifetime_s
 
     def find(self, token: str) -> Token:
         """What a token says. Raises: HttpError 401 for one that is forged, revoked or expired."""
@@ -92,22 +110,47 @@ class Tokens:
         self._tokens.pop(token, None)
         self._sessions.pop(token, None)
 
+    def look_again(self) -> None:
+        """Forget who may do what: users, roles or credentials have changed."""
+        self._sessions.clear()
+
+    def holder(self, cloud: Cloud, token: Token) -> User:
+        """Who has a token in a region, and may use it.
+
+        Raises: HttpError 401 where the region has no such user or credential, or not any more.
+        """
+        try:
+            user = cloud.identity.user(token.user)
+        except UserNotFound:
+            raise HttpError(401, UNAUTHORIZED) from None
+        used = token.credential
+        if not user.enabled or (
+            used is not None and cloud.identity.application_credentials.get(used.id) is not used
+        ):
+            raise HttpError(401, UNAUTHORIZED)
+        return user
+
     def session(self, cloud: Cloud, token: str) -> Session:
         """The session of a token in a region that may be another than it was issued in.
 
-        Raises: HttpError 401, also for an unscoped token and where the region has no such user.
+        Raises: HttpError 401, also for an unscoped token and where the region has no such user, or
+        gives it no role.
         """
         found = self.find(token)
         session = self._sessions.get(token)
         if session is None or session.cloud is not cloud:
-            if found.project is None:
-                raise HttpError(401, UNAUTHORIZED)
-            try:
-                session = cloud.as_user(found.user, found.project)
-            except (UserNotFound, ProjectNotFound):
-                raise HttpError(401, UNAUTHORIZED) from None
-            self._sessions[token] = session
+            session = self._sessions[token] = self._session_of(cloud, found)
         return session
+
+    def _session_of(self, cloud: Cloud, token: Token) -> Session:
+        user = self.holder(cloud, token)
+        try:
+            project = None if token.project is None else cloud.identity.project(token.project)
+        except ProjectNotFound:
+            project = None
+        if project is None or not project.enabled or project.id not in user.roles:
+            raise HttpError(401, UNAUTHORIZED)
+        return Session(cloud, user.id, project.id, token.roles_of(user, project.id))
 
     def _forget_expired(self) -> None:
         """Drop the oldest ones that are over; most live equally long, so those are all of them."""

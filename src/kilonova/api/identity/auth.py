@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,9 +22,14 @@ from kilonova.cloud.services.identity import DEFAULT_DOMAIN
 
 if TYPE_CHECKING:
     from kilonova.api.tokens import Token
+    from kilonova.cloud.services.credentials import ApplicationCredential
     from kilonova.cloud.services.identity import Project, User
 
 SUBJECT = "X-Subject-Token"
+SCOPED = (
+    "Error authenticating with application credential: "
+    "Application credentials cannot request a scope."
+)
 
 Named = TypeVar("Named", "User", "Project")
 
@@ -38,19 +44,25 @@ def create(call: IdentityCall) -> Response:
     methods = identity.get("methods")
     if not isinstance(methods, list) or not methods:
         raise _missing("methods", "auth.identity")
-    user: User | None = None
-    expires_at: float | None = None
+    proofs: list[Proof] = []
     for method in methods:
         if not isinstance(method, str) or method not in METHODS:
             raise HttpError(401, UNAUTHORIZED)
-        found, until = METHODS[method](call, _object(identity, method, "auth.identity"))
-        if user is not None and user is not found:
-            raise HttpError(401, UNAUTHORIZED)
-        user, expires_at = found, until if expires_at is None else expires_at
-    assert user is not None
-    scope = _scope(call, user, auth.get("scope"))
+        proofs.append(METHODS[method](call, _object(identity, method, "auth.identity")))
+    user = proofs[0].user
+    if not user.enabled or any(proof.user is not user for proof in proofs):
+        raise HttpError(401, UNAUTHORIZED)
+    ends = [proof.expires_at for proof in proofs if proof.expires_at is not None]
+    credential = next((proof.credential for proof in proofs if proof.credential is not None), None)
+    if "application_credential" in methods and "scope" in auth:
+        raise HttpError(401, SCOPED)
+    scope = _scope(call, user, auth.get("scope"), credential)
     granted = call.tokens.grant(
-        user.name, None if scope is None else scope.name, tuple(methods), expires_at
+        user.name,
+        None if scope is None else scope.name,
+        tuple(methods),
+        min(ends, default=None),
+        credential,
     )
     response = Json({"token": view(call, call.tokens.find(granted))}, 201)
     response.headers[SUBJECT] = granted
@@ -79,9 +91,7 @@ def show_catalog(call: IdentityCall) -> Response:
 
 def list_projects(call: IdentityCall) -> Response:
     """200: the projects that who asks has a role in."""
-    assert call.token is not None
-    user = call.identity.user(call.token.user)
-    shown = [project(call.identity.project(each), call.base_url) for each in user.roles]
+    shown = [project(call.identity.project(each), call.base_url) for each in call.user.roles]
     return Json(collection("projects", shown, call.base_url, "auth/projects"))
 
 
@@ -109,9 +119,15 @@ def view(call: IdentityCall, token: Token) -> dict[str, Any]:
         scope = call.identity.project(token.project)
         shown["is_domain"] = False
         shown["project"] = {"domain": brief_domain(), "id": scope.id, "name": scope.name}
-        shown["roles"] = [brief_role(name) for name in user.roles_in(scope.id)]
+        shown["roles"] = [brief_role(name) for name in token.roles_of(user, scope.id)]
         if "nocatalog" not in call.query:
             shown["catalog"] = catalog(call.root_url)
+    if token.credential is not None:
+        shown["application_credential"] = {
+            "id": token.credential.id,
+            "name": token.credential.name,
+            "restricted": not token.credential.unrestricted,
+        }
     return shown
 
 
@@ -133,38 +149,84 @@ def _subject(call: IdentityCall) -> tuple[str, Token]:
     return subject, found
 
 
-# The ways to say who one is: each gives the user, and until when the token may be used
+@dataclass(slots=True, frozen=True)
+class Proof:
+    """Who one is, until when a token may be used, and by which credential one came in."""
+
+    user: User
+    expires_at: float | None = None
+    credential: ApplicationCredential | None = None
 
 
-def _by_password(call: IdentityCall, given: Mapping[str, Any]) -> tuple[User, float | None]:
+# The ways to say who one is
+
+
+def _by_password(call: IdentityCall, given: Mapping[str, Any]) -> Proof:
     asked = _object(given, "user", "auth.identity.password")
     password = asked.get("password")
     if not isinstance(password, str):
         raise _missing("password", "auth.identity.password.user")
     user = _named(call.identity.users.values(), asked, "user")
-    if not call.passwords.fits(password) or user is None:
+    if user is None:
         raise HttpError(401, UNAUTHORIZED)
-    return user, None
+    own = call.identity.passwords.get(user.id, call.passwords)
+    if not own.fits(password):
+        raise HttpError(401, UNAUTHORIZED)
+    return Proof(user)
 
 
-def _by_token(call: IdentityCall, given: Mapping[str, Any]) -> tuple[User, float | None]:
+def _by_application_credential(call: IdentityCall, given: Mapping[str, Any]) -> Proof:
+    """By the credential's id, or by its name and its user."""
+    secret = given.get("secret")
+    if not isinstance(secret, str):
+        raise _missing("secret", "auth.identity.application_credential")
+    known = call.identity.application_credentials
+    if "id" in given:
+        found = next((each for each in known.values() if each.id == given["id"]), None)
+    else:
+        place = "auth.identity.application_credential"
+        if "name" not in given:
+            raise _missing("name", place)
+        user = _named(call.identity.users.values(), _object(given, "user", place), "user")
+        own = [] if user is None else call.identity.credentials_of(user)
+        found = next((each for each in own if each.name == given["name"]), None)
+    if found is None or not found.secret.fits(secret):
+        raise HttpError(401, UNAUTHORIZED)
+    end = found.expires_at
+    if end is not None and end <= call.tokens.now():
+        raise HttpError(401, UNAUTHORIZED)
+    usual = call.tokens.usual_end
+    return Proof(call.identity.users[found.user_id], min(usual, end or usual), found)
+
+
+def _by_token(call: IdentityCall, given: Mapping[str, Any]) -> Proof:
     token = given.get("id")
     if not isinstance(token, str):
         raise _missing("id", "auth.identity.token")
     found = call.tokens.find(token)
-    user = next((u for u in call.identity.users.values() if u.name == found.user), None)
-    if user is None:
-        raise HttpError(401, UNAUTHORIZED)
-    return user, found.expires_at
+    user = call.tokens.holder(call.served.cloud, found)
+    return Proof(user, found.expires_at, found.credential)
 
 
-METHODS: Mapping[str, Callable[[IdentityCall, Mapping[str, Any]], tuple[User, float | None]]] = (
-    MappingProxyType({"password": _by_password, "token": _by_token})
+METHODS: Mapping[str, Callable[[IdentityCall, Mapping[str, Any]], Proof]] = MappingProxyType(
+    {
+        "password": _by_password,
+        "token": _by_token,
+        "application_credential": _by_application_credential,
+    }
 )
 
 
-def _scope(call: IdentityCall, user: User, asked: object) -> Project | None:
+def _scope(
+    call: IdentityCall, user: User, asked: object, credential: ApplicationCredential | None
+) -> Project | None:
     """The project that a token is for; None for an unscoped one. Raises: HttpError 400, 401."""
+    if credential is not None:
+        own = call.identity.projects.get(credential.project_id)
+        wanted = asked.get("project") if isinstance(asked, dict) else None
+        if own is None or (wanted is not None and wanted.get("id") != own.id):
+            raise HttpError(401, UNAUTHORIZED)
+        return own
     if asked is None or asked == "unscoped" or (isinstance(asked, dict) and "unscoped" in asked):
         return None
     if not isinstance(asked, dict):

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kilonova.api.errors import HttpError
 from kilonova.api.identity import views
 from kilonova.api.identity.catalog import REGION, SERVICES, catalog, stable_id
+from kilonova.api.identity.reading import missing, user_of
 from kilonova.api.identity.routing import Route
 from kilonova.api.responses import Json
 from kilonova.cloud.services.identity import DEFAULT_DOMAIN, ROLES
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from kilonova.api.identity.routing import IdentityCall
-
-
-def missing(what: str, identity: str) -> HttpError:
-    """Source: keystone/exception.py, NotFound."""
-    return HttpError(404, f"Could not find {what}: {identity}.")
 
 
 def filtered(call: IdentityCall, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -41,8 +36,7 @@ def show_project(call: IdentityCall) -> Response:
     """200, for administrators and those who have a role in it; 404."""
     identity = call.path["project_id"]
     found = call.identity.projects.get(identity)
-    assert call.token is not None
-    if identity not in call.identity.user(call.token.user).roles:
+    if identity not in call.user.roles:
         call.require_admin("identity:get_project")
     if found is None:
         raise missing("project", identity)
@@ -58,27 +52,18 @@ def list_users(call: IdentityCall) -> Response:
 
 def show_user(call: IdentityCall) -> Response:
     """200, for administrators and oneself; 404."""
-    identity = call.path["user_id"]
-    assert call.token is not None
-    if identity != call.identity.user(call.token.user).id:
+    if call.path["user_id"] != call.user.id:
         call.require_admin("identity:get_user")
-    found = call.identity.users.get(identity)
-    if found is None:
-        raise missing("user", identity)
-    return Json({"user": views.user(found, call.base_url)})
+    return Json({"user": views.user(user_of(call), call.base_url)})
 
 
 def list_user_projects(call: IdentityCall) -> Response:
     """200, for administrators and oneself: where the user has a role."""
-    identity = call.path["user_id"]
-    assert call.token is not None
-    if identity != call.identity.user(call.token.user).id:
+    if call.path["user_id"] != call.user.id:
         call.require_admin("identity:list_user_projects")
-    found = call.identity.users.get(identity)
-    if found is None:
-        raise missing("user", identity)
+    found = user_of(call)
     shown = [views.project(call.identity.project(each), call.base_url) for each in found.roles]
-    path = f"users/{identity}/projects"
+    path = f"users/{found.id}/projects"
     return Json(views.collection("projects", filtered(call, shown), call.base_url, path))
 
 
@@ -111,40 +96,6 @@ def show_role(call: IdentityCall) -> Response:
         if role["id"] == call.path["role_id"]:
             return Json({"role": role})
     raise missing("role", call.path["role_id"])
-
-
-def list_role_assignments(call: IdentityCall) -> Response:
-    """200, for administrators: who has which role in which project."""
-    call.require_admin("identity:list_role_assignments")
-    shown = [
-        {
-            "role": named(call, stable_id("role", role), role),
-            "user": named(call, user.id, user.name, domain=True),
-            "scope": {
-                "project": named(
-                    call, project_id, call.identity.project(project_id).name, domain=True
-                )
-            },
-            "links": {
-                "assignment": f"{call.base_url}/v3/projects/{project_id}/users/{user.id}"
-                f"/roles/{stable_id('role', role)}"
-            },
-        }
-        for user in call.identity.users.values()
-        for project_id, roles in user.roles.items()
-        for role in roles
-        if call.query.get("user.id", user.id) == user.id
-        and call.query.get("scope.project.id", project_id) == project_id
-    ]
-    return Json(views.collection("role_assignments", shown, call.base_url))
-
-
-def named(call: IdentityCall, identity: str, name: str, *, domain: bool = False) -> dict[str, Any]:
-    """What an assignment refers to: by its id, and by its name where the query asks for names."""
-    if "include_names" not in call.query:
-        return {"id": identity}
-    shown: dict[str, Any] = {"id": identity, "name": name}
-    return {**shown, "domain": views.brief_domain()} if domain else shown
 
 
 def list_regions(call: IdentityCall) -> Response:
@@ -204,7 +155,6 @@ ROUTES = (
     Route("GET", "/v3/domains/{domain_id}", show_domain),
     Route("GET", "/v3/roles", list_roles),
     Route("GET", "/v3/roles/{role_id}", show_role),
-    Route("GET", "/v3/role_assignments", list_role_assignments),
     Route("GET", "/v3/regions", list_regions),
     Route("GET", "/v3/services", list_services),
     Route("GET", "/v3/endpoints", list_endpoints),

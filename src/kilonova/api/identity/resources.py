@@ -4,6 +4,20 @@
 
 from __future__ import annotations
 
-from kilonova.api.identity import auth, directory, versions
+from kilonova.api.identity import (
+    application_credentials,
+    assignments,
+    auth,
+    directory,
+    people,
+    versions,
+)
 
-ROUTES = (*versions.ROUTES, *auth.ROUTES, *directory.ROUTES)
+ROUTES = (
+    *versions.ROUTES,
+    *auth.ROUTES,
+    *directory.ROUTES,
+    *people.ROUTES,
+    *assignments.ROUTES,
+    *application_credentials.ROUTES,
+)

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from kilonova.api.errors import HttpError
 from kilonova.api.places import Places
 from kilonova.api.responses import Json
-from kilonova.api.tokens import UNAUTHORIZED
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from kilonova.api.identity.passwords import Passwords
     from kilonova.api.served import Served
     from kilonova.api.tokens import Token, Tokens
-    from kilonova.cloud.services.identity import StandInIdentity
+    from kilonova.cloud.services.identity import StandInIdentity, User
 
 PREFIX = "/identity"
 
@@ -59,12 +58,31 @@ class IdentityCall:
         return self.root_url + PREFIX
 
     @property
+    def user(self) -> User:
+        """Who asks, with a token."""
+        assert self.token is not None
+        return self.identity.user(self.token.user)
+
+    @property
+    def project_id(self) -> str:
+        """The project of the token; empty where it has none."""
+        if self.token is None or self.token.project is None:
+            return ""
+        return self.identity.project(self.token.project).id
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What who asks is in the project of the token."""
+        return self.token.roles_of(self.user, self.project_id) if self.token else ()
+
+    @property
     def is_admin(self) -> bool:
         """Whether who asks is an administrator of the project of the token."""
-        if self.token is None or self.token.project is None:
-            return False
-        project = self.identity.project(self.token.project)
-        return self.identity.user(self.token.user).is_admin_in(project.id)
+        return "admin" in self.roles
+
+    def is_of(self, user: User) -> bool:
+        """Whether it is this user who asks."""
+        return self.user is user
 
     def require_admin(self, rule: str) -> None:
         """Raises: HttpError 403."""
@@ -127,11 +145,9 @@ class IdentityApi:
 
     def _token_of(self, request: Request) -> Token:
         """The token of who asks. Raises: HttpError 401."""
-        served = self._served
-        token = served.door.tokens.find(request.headers.get("X-Auth-Token", ""))
-        known = {user.name for user in served.cloud.identity.users.values()}
-        if token.user not in known:
-            raise HttpError(401, UNAUTHORIZED)
+        door = self._served.door
+        token = door.tokens.find(request.headers.get("X-Auth-Token", ""))
+        door.tokens.holder(door.cloud, token)
         return token
 
     async def _body_of(self, request: Request) -> Any:

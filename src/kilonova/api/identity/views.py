@@ -47,8 +47,8 @@ def project(shown: Project, base_url: str) -> dict[str, Any]:
         "name": shown.name,
         "domain_id": shown.domain_id,
         "parent_id": shown.domain_id,
-        "description": "",
-        "enabled": True,
+        "description": shown.description,
+        "enabled": shown.enabled,
         "is_domain": False,
         "tags": [],
         "options": {},
@@ -57,12 +57,14 @@ def project(shown: Project, base_url: str) -> dict[str, Any]:
 
 
 def user(shown: User, base_url: str) -> dict[str, Any]:
-    """A user."""
+    """A user; description and address only where they were given."""
+    told = {"description": shown.description, "email": shown.email}
     return {
         "id": shown.id,
         "name": shown.name,
         "domain_id": shown.domain_id,
-        "enabled": True,
+        "enabled": shown.enabled,
+        **{name: value for name, value in told.items() if value is not None},
         "options": {},
         "password_expires_at": None,
         "links": {"self": f"{base_url}/v3/users/{shown.id}"},

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Identity's stand-in: who there is. Passwords and tokens are made when a server starts, not kept
-here.
+"""Identity's stand-in: who there is, and by which secrets of their own they get in. The password
+of all and the tokens are made when a server starts, not kept here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.ids import Ids
+    from kilonova.cloud.services.credentials import ApplicationCredential, Hashed
 
 DEFAULT_DOMAIN = "default"
 HIERARCHY = ("admin", "manager", "member", "reader")
@@ -55,16 +56,18 @@ class UserNotFound(KilonovaError):
         return f"User {self.user} could not be found."
 
 
-@dataclass(slots=True, frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Project:
     """An owner of servers. Source: Identity API, projects."""
 
     id: str
     name: str
     domain_id: str = DEFAULT_DOMAIN
+    description: str = ""
+    enabled: bool = True
 
 
-@dataclass(slots=True, frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class User:
     """Somebody who asks; ``roles`` that were given, by project id, the first project being the
     user's own.
@@ -76,6 +79,9 @@ class User:
     name: str
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     domain_id: str = DEFAULT_DOMAIN
+    description: str | None = None
+    email: str | None = None
+    enabled: bool = True
 
     @property
     def default_project_id(self) -> str:
@@ -107,6 +113,8 @@ class StandInIdentity:
         self.ids = ids
         self.projects: dict[str, Project] = {}
         self.users: dict[str, User] = {}
+        self.passwords: dict[str, Hashed] = {}
+        self.application_credentials: dict[str, ApplicationCredential] = {}
 
     def add_project(self, name: str, project_id: str | None = None) -> Project:
         """A new project; its id is 32 hexadecimal digits unless given."""
@@ -121,6 +129,37 @@ class StandInIdentity:
         user = User(user_id or self.ids.uuid().replace("-", ""), name, roles)
         self.users[user.id] = user
         return user
+
+    def remove_user(self, user: User) -> None:
+        """Forget a user, and what let it in."""
+        del self.users[user.id]
+        self.passwords.pop(user.id, None)
+        for credential in self.credentials_of(user):
+            del self.application_credentials[credential.id]
+
+    def remove_project(self, project: Project) -> None:
+        """Forget a project, and everybody's roles in it."""
+        del self.projects[project.id]
+        for user in self.users.values():
+            self.give_roles(user, project, ())
+
+    def give_roles(self, user: User, project: Project, roles: tuple[str, ...]) -> None:
+        """Let these be a user's roles in a project; credentials for roles that are lost end.
+
+        Source: keystone/application_credential/core.py.
+        """
+        lost = set(user.roles.get(project.id, ())) - set(roles)
+        if roles:
+            user.roles[project.id] = roles
+        else:
+            user.roles.pop(project.id, None)
+        for credential in self.credentials_of(user) if lost else ():
+            if credential.project_id == project.id:
+                del self.application_credentials[credential.id]
+
+    def credentials_of(self, user: User) -> list[ApplicationCredential]:
+        """The application credentials of a user."""
+        return [each for each in self.application_credentials.values() if each.user_id == user.id]
 
     def project(self, name_or_id: str) -> Project:
         """A project. Raises: ProjectNotFound."""

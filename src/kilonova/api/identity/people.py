@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""New users and projects, and what becomes of them; administrators only. Source: Identity API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from kilonova.api.errors import HttpError
+from kilonova.api.identity import views
+from kilonova.api.identity.reading import project_of, read, taken, user_of
+from kilonova.api.identity.routing import Route
+from kilonova.api.responses import Json, no_content
+from kilonova.cloud.services.credentials import Hashed
+from kilonova.cloud.services.identity import DEFAULT_DOMAIN
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from kilonova.api.identity.routing import IdentityCall
+    from kilonova.cloud.services.identity import Project, User
+
+Name = Annotated[str, Meta(min_length=1, max_length=255)]
+ProjectName = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class UserChange(Struct):
+    """What may be said of a user; the rest is left alone."""
+
+    name: Name | UnsetType = UNSET
+    password: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    enabled: bool | UnsetType = UNSET
+    domain_id: str | UnsetType | None = UNSET
+
+
+class NewUser(UserChange):
+    """A user that is to be; without a password of its own it gets in with the server's."""
+
+    name: Name
+
+
+class ProjectChange(Struct):
+    """What may be said of a project; the rest is left alone."""
+
+    name: ProjectName | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+    domain_id: str | UnsetType | None = UNSET
+
+
+class NewProject(ProjectChange):
+    """A project that is to be."""
+
+    name: ProjectName
+
+
+def check_domain(asked: UserChange | ProjectChange) -> None:
+    """There is one domain. Raises: HttpError 404."""
+    if asked.domain_id not in (UNSET, None, DEFAULT_DOMAIN):
+        raise HttpError(404, f"Could not find domain: {asked.domain_id}.")
+
+
+def take(call: IdentityCall, user: User, asked: UserChange) -> None:
+    """Let what was said be so. Raises: HttpError 409 for a name that another has."""
+    check_domain(asked)
+    if asked.name is not UNSET:
+        if any(u.name == asked.name and u is not user for u in call.identity.users.values()):
+            raise taken("user", asked.name)
+        user.name = asked.name
+    if asked.description is not UNSET:
+        user.description = asked.description
+    if asked.email is not UNSET:
+        user.email = asked.email
+    if asked.enabled is not UNSET:
+        user.enabled = asked.enabled
+    if asked.password is not UNSET:
+        call.identity.passwords.pop(user.id, None)
+        if asked.password is not None:
+            call.identity.passwords[user.id] = Hashed.of(asked.password)
+
+
+def create_user(call: IdentityCall) -> Response:
+    """201; 409 for a name that another has."""
+    call.require_admin("identity:create_user")
+    asked = read(call, "user", NewUser)
+    check_domain(asked)
+    if any(user.name == asked.name for user in call.identity.users.values()):
+        raise taken("user", asked.name)
+    user = call.identity.add_user(asked.name, {})
+    take(call, user, asked)
+    return Json({"user": views.user(user, call.base_url)}, 201)
+
+
+def update_user(call: IdentityCall) -> Response:
+    """200; 404, 409 for a name that another has."""
+    call.require_admin("identity:update_user")
+    user = user_of(call)
+    take(call, user, read(call, "user", UserChange))
+    call.tokens.look_again()
+    return Json({"user": views.user(user, call.base_url)})
+
+
+def delete_user(call: IdentityCall) -> Response:
+    """204, and its tokens are worth nothing; 404."""
+    call.require_admin("identity:delete_user")
+    call.identity.remove_user(user_of(call))
+    call.tokens.look_again()
+    return no_content()
+
+
+def take_project(call: IdentityCall, project: Project, asked: ProjectChange) -> None:
+    """Let what was said be so. Raises: HttpError 409 for a name that another has."""
+    check_domain(asked)
+    if asked.name is not UNSET:
+        others = call.identity.projects.values()
+        if any(each.name == asked.name and each is not project for each in others):
+            raise taken("project", asked.name)
+        project.name = asked.name
+    if asked.description is not UNSET:
+        project.description = asked.description
+    if asked.enabled is not UNSET:
+        project.enabled = asked.enabled
+
+
+def create_project(call: IdentityCall) -> Response:
+    """201; 409 for a name that another has."""
+    call.require_admin("identity:create_project")
+    asked = read(call, "project", NewProject)
+    check_domain(asked)
+    if any(each.name == asked.name for each in call.identity.projects.values()):
+        raise taken("project", asked.name)
+    project = call.identity.add_project(asked.name)
+    take_project(call, project, asked)
+    return Json({"project": views.project(project, call.base_url)}, 201)
+
+
+def update_project(call: IdentityCall) -> Response:
+    """200; 404, 409 for a name that another has."""
+    call.require_admin("identity:update_project")
+    project = project_of(call)
+    take_project(call, project, read(call, "project", ProjectChange))
+    call.tokens.look_again()
+    return Json({"project": views.project(project, call.base_url)})
+
+
+def delete_project(call: IdentityCall) -> Response:
+    """204, and nobody has a role in it; 404. What belongs to it stays, as in a real cloud."""
+    call.require_admin("identity:delete_project")
+    call.identity.remove_project(project_of(call))
+    call.tokens.look_again()
+    return no_content()
+
+
+ROUTES = (
+    Route("POST", "/v3/users", create_user),
+    Route("PATCH", "/v3/users/{user_id}", update_user),
+    Route("DELETE", "/v3/users/{user_id}", delete_user),
+    Route("POST", "/v3/projects", create_project),
+    Route("PATCH", "/v3/projects/{project_id}", update_project),
+    Route("DELETE", "/v3/projects/{project_id}", delete_project),
+)
