@@ -75,7 +75,7 @@ $(VENV)/runtime: $(SETUP) | $(VENV)/bin/python
 
 $(VENV)/development: $(SETUP) | $(VENV)/bin/python
 	@echo "Installing Kilonova and the tools that check it ..."
-	@$(PIP) install --editable '.[server,rabbitmq,dev]'
+	@$(PIP) install --editable '.[server,rabbitmq,kafka,dev]'
 	@touch $@ $(VENV)/runtime
 
 $(NOVA_VENV)/ready: tests/reference/requirements.txt $(NOVA_CONSTRAINTS) pyproject.toml | $(NOVA_VENV)/bin/python

@@ -57,6 +57,21 @@ def test_two_processes_cannot_share_an_outbox(tmp_path: Path) -> None:
     first.close()
 
 
+def test_what_waits_for_one_kind_of_broker_is_not_sent_to_another(tmp_path: Path) -> None:
+    """It would not be understood; once all is sent, the file does for any."""
+    first = Outbox(tmp_path / "box")
+    first.add("t.info", "1", b"one")
+    first.close()
+    with pytest.raises(OutboxError, match=r"holds 1 messages for RabbitMQ\. Send them first"):
+        Outbox(tmp_path / "box", "Kafka")
+    again = Outbox(tmp_path / "box")
+    again.arrived(1)
+    again.close()
+    other = Outbox(tmp_path / "box", "Kafka")
+    assert other.waiting == 0
+    other.close()
+
+
 def test_a_file_that_is_no_outbox_is_left_alone(tmp_path: Path) -> None:
     """It is named, and why."""
     (tmp_path / "notes").write_text("something else entirely, for longer than a header" * 9)

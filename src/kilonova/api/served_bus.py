@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kilonova.bus.kafka_options import KafkaOptions
 from kilonova.bus.message_bus import MessageBus, backlog_for, publisher_for
 from kilonova.bus.rabbit_options import RabbitOptions
 from kilonova.bus.transport_url import parse
@@ -49,9 +50,10 @@ def open_bus(settings: BusSettings, flags: Flags) -> MessageBus | None:
             )
         return None
     place = parse(url)
-    backlog = backlog_for(settings.outbox)
+    options = kafka_options(flags) if place.is_kafka else rabbit_options(flags)
+    backlog = backlog_for(settings.outbox, place)
     return MessageBus(
-        publisher_for(place, backlog, flags.DEFAULT.control_exchange, rabbit_options(flags)),
+        publisher_for(place, backlog, flags.DEFAULT.control_exchange, options),
         backlog,
         version=DRIVERS[drivers[0]] if drivers else "2.0",
         limit=settings.outbox_limit if settings.outbox is not None else None,
@@ -76,6 +78,22 @@ def rabbit_options(flags: Flags) -> RabbitOptions:
         ssl_cert_file=rabbit.ssl_cert_file,
         ssl_key_file=rabbit.ssl_key_file,
         retry=flags.oslo_messaging_notifications.retry,
+    )
+
+
+def kafka_options(flags: Flags) -> KafkaOptions:
+    """How flags have Kafka spoken to."""
+    kafka = flags.oslo_messaging_kafka
+    return KafkaOptions(
+        producer_batch_timeout=kafka.producer_batch_timeout,
+        producer_batch_size=kafka.producer_batch_size,
+        compression_codec=kafka.compression_codec,
+        security_protocol=kafka.security_protocol,
+        sasl_mechanism=kafka.sasl_mechanism,
+        ssl_cafile=kafka.ssl_cafile,
+        ssl_client_cert_file=kafka.ssl_client_cert_file,
+        ssl_client_key_file=kafka.ssl_client_key_file,
+        ssl_client_key_password=kafka.ssl_client_key_password,
     )
 
 

@@ -10,14 +10,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from kilonova.bus.backlog import Backlog, MemoryBacklog
-from kilonova.bus.oslo_message import enveloped
+from kilonova.bus.kafka_options import KafkaOptions
 from kilonova.bus.rabbit_options import RabbitOptions
 from kilonova.bus.transport_url import TransportUrl, parse
 from kilonova.contract import LegacyNotification, Notification
 from kilonova.errors.bus import BusError
 
 if TYPE_CHECKING:
-    from kilonova.bus.listening import Listener
+    from kilonova.bus.kafka_listening import KafkaListener
+    from kilonova.bus.rabbit_listening import RabbitListener
 
 VERSIONED_TOPICS = ("versioned_notifications",)
 LEGACY_TOPICS = ("notifications",)
@@ -34,6 +35,11 @@ class Publisher(Protocol):
     published: int
     retried: int
     trouble: str | None
+
+    @staticmethod
+    def written(notification: Notification | LegacyNotification, topic: str, version: str) -> bytes:
+        """The body of a message, as oslo.messaging has it for this kind of broker."""
+        ...
 
     def start(self) -> None: ...
     def wake(self) -> None: ...
@@ -92,7 +98,7 @@ class MessageBus:
     def _send(self, notification: Notification | LegacyNotification, topics: Sequence[str]) -> None:
         priority = notification.priority.lower()
         for topic in topics:
-            body = enveloped(notification, topic, version=self._version)
+            body = self._publisher.written(notification, topic, self._version)
             self._backlog.add(f"{topic}.{priority}", notification.message_id, body)
         self._fresh = True
         if self._at_once:
@@ -157,51 +163,79 @@ def connect(
     topics: Sequence[str] = VERSIONED_TOPICS,
     legacy_topics: Sequence[str] = LEGACY_TOPICS,
     outbox: str | None = None,
-    options: RabbitOptions | None = None,
+    options: RabbitOptions | KafkaOptions | None = None,
 ) -> MessageBus:
     """A sink for ``Cloud(sinks=[...])`` that sends to a broker; it need not be there yet.
+
+    Kafka has no exchanges.
 
     ``outbox`` is a file that keeps what has not arrived; it is sent first the next time. Close the
     bus, or leave its ``with``, for what waits to be sent.
 
     Raises: TransportUrlError, OutboxError; BusError where the broker's library is not installed.
     """
-    backlog = backlog_for(outbox)
-    publisher = publisher_for(parse(transport_url), backlog, exchange, options or RabbitOptions())
+    url = parse(transport_url)
+    backlog = backlog_for(outbox, url)
+    publisher = publisher_for(url, backlog, exchange, options)
     return MessageBus(publisher, backlog, topics, legacy_topics)
 
 
-def listen(transport_url: str, exchange: str, topics: Sequence[str]) -> Listener:
+def listen(
+    transport_url: str, exchange: str, topics: Sequence[str]
+) -> RabbitListener | KafkaListener:
     """What hears a bus. Raises: TransportUrlError, BusUnreachable, BusError."""
     url = parse(transport_url)
     try:
-        from kilonova.bus.listening import Listener
+        if url.is_kafka:
+            from kilonova.bus.kafka_listening import KafkaListener
+
+            return KafkaListener(url, topics)
+        from kilonova.bus.rabbit_listening import RabbitListener
+
+        return RabbitListener(url, exchange, topics)
     except ModuleNotFoundError as error:
         raise _not_installed(error) from error
-    return Listener(url, exchange, topics)
+
+
+EXTRAS = {"pika": "rabbitmq", "confluent_kafka": "kafka"}
+"""What to install Kilonova with for each library."""
 
 
 def _not_installed(error: ModuleNotFoundError) -> BusError:
+    extra = EXTRAS.get(error.name or "", "rabbitmq")
     return BusError(
-        f"{error.name} is not installed. Install it with: pip install 'kilonova[rabbitmq]'"
+        f"{error.name} is not installed. Install it with: pip install 'kilonova[{extra}]'"
     )
 
 
-def backlog_for(outbox: str | None) -> Backlog:
+def backlog_for(outbox: str | None, url: TransportUrl) -> Backlog:
     """A backlog in a file, or in memory without one. Raises: OutboxError."""
     if outbox is None:
         return MemoryBacklog()
-    from kilonova.bus.outbox import Outbox
+    from kilonova.bus.outbox import BROKERS, Outbox
 
-    return Outbox(outbox)
+    return Outbox(outbox, BROKERS[url.is_kafka])
 
 
 def publisher_for(
-    url: TransportUrl, backlog: Backlog, exchange: str, options: RabbitOptions
+    url: TransportUrl,
+    backlog: Backlog,
+    exchange: str,
+    options: RabbitOptions | KafkaOptions | None = None,
 ) -> Publisher:
     """What speaks to the broker that a URL names. Raises: BusError."""
+    kind = KafkaOptions if url.is_kafka else RabbitOptions
+    if options is None:
+        options = kind()
+    elif not isinstance(options, kind):
+        raise BusError(f"{url} wants {kind.__name__}, not {type(options).__name__}.")
     try:
+        if isinstance(options, KafkaOptions):
+            from kilonova.bus.kafka import KafkaPublisher
+
+            return KafkaPublisher(url, backlog, options)
         from kilonova.bus.rabbit import RabbitPublisher
+
+        return RabbitPublisher(url, backlog, exchange, options)
     except ModuleNotFoundError as error:
         raise _not_installed(error) from error
-    return RabbitPublisher(url, backlog, exchange, options)

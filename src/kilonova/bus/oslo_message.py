@@ -8,11 +8,16 @@ serialize_msg; oslo_messaging/_drivers/amqp.py, pack_context and _add_unique_id.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
 from kilonova.contract import LegacyNotification, Notification, RequestContext
+
+MESSAGE_KEYS = ("message_id", "publisher_id", "priority", "event_type", "timestamp", "payload")
 
 _encode = msgspec.json.Encoder().encode
 _NOBODY = RequestContext(None, None, "")
@@ -37,14 +42,33 @@ class _Envelope(msgspec.Struct, gc=False):
 
 
 def enveloped(
-    notification: Notification | LegacyNotification, topic: str, *, version: str = "2.0"
+    notification: Notification | LegacyNotification, topic: str, version: str = "2.0"
 ) -> bytes:
-    """The body of a message for a topic; version 1.0 has no envelope.
+    """The body of a message of RabbitMQ for a topic; version 1.0 has no envelope.
 
     The unique id by which oslo.messaging's listeners know a message again comes from the message's
     id and the topic, so that one that is sent twice is known as the same.
     """
-    inner = _encode(
+    unique_id = f"{notification.message_id.replace('-', '')}.{topic}"
+    context = _context(notification.context or _NOBODY, notification.timestamp)
+    text = b'%b,"_unique_id":%b,%b' % (_begun(notification), _encode(unique_id), context)
+    return text if version == "1.0" else _encode(_Envelope("2.0", text.decode()))
+
+
+def enveloped_for_kafka(
+    notification: Notification | LegacyNotification, topic: str, version: str = "2.0"
+) -> bytes:
+    """The body of a message of Kafka: always in an envelope, the context a mapping of its own, and
+    no unique id. Source: oslo_messaging/_drivers/impl_kafka.py, pack_message.
+    """
+    context = (notification.context or _NOBODY).to_dict(notification.timestamp)
+    text = b'%b,"_context":%b}' % (_begun(notification), _encode(context))
+    return _encode(_Envelope("2.0", text.decode()))
+
+
+def _begun(notification: Notification | LegacyNotification) -> bytes:
+    """The message up to what is said of its context."""
+    return _encode(
         _Inner(
             notification.message_id,
             notification.publisher_id,
@@ -53,11 +77,7 @@ def enveloped(
             msgspec.Raw(notification.body),
             notification.timestamp,
         )
-    )
-    unique_id = f"{notification.message_id.replace('-', '')}.{topic}"
-    context = _context(notification.context or _NOBODY, notification.timestamp)
-    text = b'%b,"_unique_id":%b,%b' % (inner[:-1], _encode(unique_id), context)
-    return text if version == "1.0" else _encode(_Envelope("2.0", text.decode()))
+    )[:-1]
 
 
 @lru_cache(maxsize=256)
@@ -65,3 +85,18 @@ def _context(context: RequestContext, timestamp: str) -> bytes:
     """The context's keys, up to the end of the message: the same for all that a request causes."""
     packed = {f"_context_{name}": value for name, value in context.to_dict(timestamp).items()}
     return _encode(packed)[1:]
+
+
+def opened(body: bytes) -> Mapping[str, Any] | None:
+    """A message out of its envelope, if it has one, with Nova's keys alone; None where it is no
+    notification.
+    """
+    try:
+        message = json.loads(body)
+        if isinstance(message, dict) and "oslo.message" in message:
+            message = json.loads(message["oslo.message"])
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not isinstance(message, dict) or "event_type" not in message or "payload" not in message:
+        return None
+    return {key: message[key] for key in MESSAGE_KEYS if key in message}

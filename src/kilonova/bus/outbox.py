@@ -25,10 +25,13 @@ CREATE TABLE IF NOT EXISTS message (
 CREATE TABLE IF NOT EXISTS life (number INTEGER NOT NULL);
 """
 _VERSION = 1
+BROKERS = ("RabbitMQ", "Kafka")
+"""Whose messages a file may hold; their places are written into it."""
 
 
 class Outbox:
-    """A backlog in an SQLite file, for one process at a time.
+    """A backlog in an SQLite file, for one process at a time, and for one kind of broker: messages
+    are written otherwise for another.
 
     ``life`` counts the processes that had it, so that what each sends can have ids of its own.
     Raises: OutboxError.
@@ -37,8 +40,9 @@ class Outbox:
     dropped = 0
     life: str
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, broker: str = BROKERS[0]) -> None:
         self._path = str(path)
+        self._broker = broker
         self._lock = Lock()
         self._waiting = 0
         self._added: list[tuple[str, str, bytes]] = []
@@ -73,6 +77,7 @@ class Outbox:
     def _open(self) -> None:
         [version] = self._writing.execute("PRAGMA user_version").fetchone()
         if version not in (0, _VERSION):
+            self._let_go()
             raise OutboxError(self._path, f"it is of version {version}, and {_VERSION} is known")
         self._writing.executescript(_SCHEMA)
         self._writing.execute(f"PRAGMA user_version={_VERSION}")
@@ -81,6 +86,12 @@ class Outbox:
         [life] = self._writing.execute("SELECT number FROM life").fetchone()
         self.life = str(life)
         [self._waiting] = self._writing.execute("SELECT count(*) FROM message").fetchone()
+        [number] = self._writing.execute("PRAGMA application_id").fetchone()
+        if self._waiting and BROKERS[number] != self._broker:
+            reason = f"it holds {self._waiting} messages for {BROKERS[number]}. Send them first, or"
+            self._let_go()
+            raise OutboxError(self._path, f"{reason} give {self._broker} a file of its own.")
+        self._writing.execute(f"PRAGMA application_id={BROKERS.index(self._broker)}")
 
     @property
     def waiting(self) -> int:
@@ -134,5 +145,8 @@ class Outbox:
     def close(self) -> None:
         """Close the file; what waits stays in it."""
         self.keep()
+        self._let_go()
+
+    def _let_go(self) -> None:
         for connection in (self._reading, self._writing, self._owner):
             connection.close()

@@ -16,6 +16,7 @@ import pika
 from pika.adapters.select_connection import IOLoop
 from pika.exceptions import AMQPError
 
+from kilonova.bus.oslo_message import enveloped
 from kilonova.bus.rabbit_connection import parameters
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kilonova.bus.backlog import Backlog
     from kilonova.bus.rabbit_options import RabbitOptions
     from kilonova.bus.transport_url import Server, TransportUrl
+    from kilonova.contract import LegacyNotification, Notification
 
 IN_FLIGHT = 2_000
 """How many messages the broker may have without having confirmed them."""
@@ -71,6 +73,11 @@ class RabbitPublisher:
     def connected(self) -> bool:
         """Whether the broker takes messages."""
         return self.trouble is None
+
+    @staticmethod
+    def written(notification: Notification | LegacyNotification, topic: str, version: str) -> bytes:
+        """The body of a message."""
+        return enveloped(notification, topic, version)
 
     def start(self) -> None:
         """Connect, and publish what waits."""

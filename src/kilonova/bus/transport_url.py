@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 RABBIT_PORT = 5672
 RABBIT_TLS_PORT = 5671
-SCHEMES = ("rabbit", "kombu")
-"""The schemes that can be used; both are RabbitMQ."""
+KAFKA_PORT = 9092
+KAFKA = "kafka"
+SCHEMES = ("rabbit", "kombu", KAFKA)
+"""The schemes that can be used; the first two are RabbitMQ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,18 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class TransportUrl:
-    """A RabbitMQ; ``str()`` names its servers, without credentials."""
+    """A RabbitMQ or a Kafka; ``str()`` names its servers, without credentials."""
 
     servers: tuple[Server, ...]
     virtual_host: str
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    is_kafka: bool = False
 
     @property
     def default_port(self) -> int:
         """The port of a server whose URL names none."""
+        if self.is_kafka:
+            return KAFKA_PORT
         return RABBIT_TLS_PORT if self.uses_tls else RABBIT_PORT
 
     @property
@@ -65,7 +70,8 @@ class TransportUrl:
 
 
 def parse(text: str) -> TransportUrl:
-    """Read a transport_url: ``rabbit://USER:PASSWORD@HOST:PORT[,...]/VHOST?OPTIONS``.
+    """Read a transport_url: ``rabbit://USER:PASSWORD@HOST:PORT[,...]/VHOST?OPTIONS``, or the same
+    with ``kafka``.
 
     What one server does not say of credentials is taken from the last that did. Raises:
     TransportUrlError. Source: oslo_messaging/transport.py, TransportURL.parse.
@@ -74,13 +80,15 @@ def parse(text: str) -> TransportUrl:
         parts = urlsplit(text)
     except ValueError:
         raise TransportUrlError("is no URL") from None
-    if parts.scheme.partition("+")[0] not in SCHEMES:
-        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
+    scheme = parts.scheme.partition("+")[0]
+    if scheme not in SCHEMES:
+        known = ", ".join(f"{name}://" for name in SCHEMES)
         raise TransportUrlError(f"begins with none of {known}")
     return TransportUrl(
         servers=tuple(_servers(parts)),
         virtual_host=unquote(parts.path[1:]),
         options=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+        is_kafka=scheme == KAFKA,
     )
 
 

@@ -60,10 +60,13 @@ def add_bus(command: ArgumentParser) -> None:
         metavar="URL",
         nargs="?",
         default=os.environ.get("KILONOVA_TRANSPORT_URL"),
-        help="the bus, as rabbit://USER:PASSWORD@HOST:PORT/VHOST (KILONOVA_TRANSPORT_URL)",
+        help="the bus, as rabbit://USER:PASSWORD@HOST:PORT/VHOST or kafka://HOST:PORT"
+        " (KILONOVA_TRANSPORT_URL)",
     )
     command.add_argument(
-        "--exchange", default="nova", help="the exchange that Nova publishes to (%(default)s)"
+        "--exchange",
+        default="nova",
+        help="RabbitMQ's exchange that Nova publishes to (%(default)s)",
     )
 
 

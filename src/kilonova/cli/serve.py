@@ -131,8 +131,9 @@ def _add_bus(command: ArgumentParser) -> None:
         "--transport-url",
         metavar="URL",
         default=given("KILONOVA_TRANSPORT_URL"),
-        help="the broker that notifications go to, as rabbit://USER:PASSWORD@HOST:PORT/VHOST; give"
-        " it as KILONOVA_TRANSPORT_URL or in --config-file, for it holds a password (none)",
+        help="the broker that notifications go to, as rabbit://USER:PASSWORD@HOST:PORT/VHOST or"
+        " kafka://HOST:PORT; give it as KILONOVA_TRANSPORT_URL or in --config-file, for it holds a"
+        " password (none)",
     )
     command.add_argument(
         "--outbox",

@@ -25,7 +25,8 @@ _NOTES = """\
 Each line has the time, the publisher, the event, what it is of, and its state and task; of an error
 also what went wrong. It ends with the server, with Ctrl-C, or after --count notifications.
 
-With --bus it listens to RabbitMQ, as kilonova record does, to versioned and legacy notifications.
+With --bus it listens to RabbitMQ or Kafka, as kilonova record does, to notifications of both
+formats.
 
 Exit status: 0; 1 where the server ended before --count was reached; 2 where there is no server.
 """
@@ -56,8 +57,8 @@ def register(subparsers: Subparsers) -> None:
         metavar="URL",
         nargs="?",
         const=os.environ.get("KILONOVA_TRANSPORT_URL", ""),
-        help="a bus instead, as rabbit://USER:PASSWORD@HOST:PORT/VHOST (KILONOVA_TRANSPORT_URL,"
-        " where none is given here)",
+        help="a bus instead, as rabbit://USER:PASSWORD@HOST:PORT/VHOST or kafka://HOST:PORT"
+        " (KILONOVA_TRANSPORT_URL, where none is given here)",
     )
     add_server(command)
     command.set_defaults(run=run)

@@ -20,6 +20,7 @@ from kilonova.cloud.options.group import HIDDEN, FlagValue, Group, secret_option
 from kilonova.cloud.options.neighbours import Cinder, Glance, Manila, Neutron
 from kilonova.cloud.options.notifications import (
     Notifications,
+    OsloMessagingKafka,
     OsloMessagingNotifications,
     OsloMessagingRabbit,
 )
@@ -60,6 +61,7 @@ class Flags:
     metrics: Metrics
     neutron: Neutron
     notifications: Notifications
+    oslo_messaging_kafka: OsloMessagingKafka
     oslo_messaging_notifications: OsloMessagingNotifications
     oslo_messaging_rabbit: OsloMessagingRabbit
     pci: Pci

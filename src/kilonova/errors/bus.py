@@ -19,7 +19,10 @@ class TransportUrlError(BusError):
         self.what = what
 
     def __str__(self) -> str:
-        return f"transport_url {self.what}. Give it as rabbit://USER:PASSWORD@HOST:PORT/VHOST."
+        return (
+            f"transport_url {self.what}. Give it as rabbit://USER:PASSWORD@HOST:PORT/VHOST or as"
+            " kafka://HOST:PORT."
+        )
 
 
 class BusUnreachable(BusError):

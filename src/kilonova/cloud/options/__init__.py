@@ -16,6 +16,7 @@ from kilonova.cloud.options.group import Group
 from kilonova.cloud.options.neighbours import Cinder, Glance, Manila, Neutron
 from kilonova.cloud.options.notifications import (
     Notifications,
+    OsloMessagingKafka,
     OsloMessagingNotifications,
     OsloMessagingRabbit,
 )
@@ -38,6 +39,7 @@ GROUPS: Final[Mapping[str, Group]] = MappingProxyType(
         "metrics": Metrics(),
         "neutron": Neutron(),
         "notifications": Notifications(),
+        "oslo_messaging_kafka": OsloMessagingKafka(),
         "oslo_messaging_notifications": OsloMessagingNotifications(),
         "oslo_messaging_rabbit": OsloMessagingRabbit(),
         "pci": Pci(),

@@ -29,6 +29,20 @@ class OsloMessagingNotifications(Group, frozen=True):
     retry: int = -1
 
 
+class OsloMessagingKafka(Group, frozen=True):
+    """[oslo_messaging_kafka]: how Kafka is spoken to. Times are in seconds."""
+
+    producer_batch_timeout: Annotated[float, Meta(ge=0)] = 0.0
+    producer_batch_size: Annotated[int, Meta(ge=1)] = 16384
+    compression_codec: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "none"
+    security_protocol: Literal["PLAINTEXT", "SASL_PLAINTEXT", "SSL", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: str = "PLAIN"
+    ssl_cafile: str = ""
+    ssl_client_cert_file: str = ""
+    ssl_client_key_file: str = ""
+    ssl_client_key_password: Annotated[str, SECRET] = ""
+
+
 class OsloMessagingRabbit(Group, frozen=True):
     """[oslo_messaging_rabbit]: how RabbitMQ is spoken to. Times are in seconds."""
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from threading import Event
 from types import TracebackType
@@ -13,6 +12,7 @@ from typing import Any, Self
 import pika
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
+from kilonova.bus.oslo_message import opened
 from kilonova.bus.rabbit_connection import parameters
 from kilonova.bus.rabbit_options import RabbitOptions
 from kilonova.bus.transport_url import TransportUrl
@@ -22,11 +22,10 @@ PRIORITIES = "#"
 """What follows a topic in a routing key: any priority."""
 LOOK_AGAIN_S = 1.0
 """How often one looks whether an exchange is there that was not."""
-MESSAGE_KEYS = ("message_id", "publisher_id", "priority", "event_type", "timestamp", "payload")
 NOT_FOUND = 404
 
 
-class Listener:
+class RabbitListener:
     """A queue that only this listener has, for some topics of an exchange; it goes with it.
 
     Raises: BusUnreachable.
@@ -101,18 +100,3 @@ class Listener:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def opened(body: bytes) -> Mapping[str, Any] | None:
-    """A message out of its envelope, if it has one, with Nova's keys alone; None where it is no
-    notification.
-    """
-    try:
-        message = json.loads(body)
-        if isinstance(message, dict) and "oslo.message" in message:
-            message = json.loads(message["oslo.message"])
-    except (ValueError, TypeError, RecursionError):
-        return None
-    if not isinstance(message, dict) or "event_type" not in message or "payload" not in message:
-        return None
-    return {key: message[key] for key in MESSAGE_KEYS if key in message}
