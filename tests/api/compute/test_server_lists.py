@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import time
+from urllib.parse import quote
+
 import pytest
 
 from tests.api.client import Client, said
@@ -127,4 +130,23 @@ def test_what_is_no_regular_expression_is_refused(
     api: Client, servers: dict[str, str], query: str
 ) -> None:
     """400 that says so, whatever it was to be matched with."""
-    assert said(api.request("GET", f"/servers?{query}")) == (400, "Invalid regular expression: [")
+    name = query.partition("=")[0]
+    assert said(api.request("GET", f"/servers?{query}")) == (
+        400,
+        f"Invalid input for query parameters {name}. Value: [. '[' is not a 'regex'",
+    )
+
+
+def test_a_regular_expression_without_an_end_is_given_up(api: Client) -> None:
+    """400 in a moment, whatever many servers there are: all share the time of the request."""
+    for number in range(9):
+        api.boot("a" * 40 + str(number))
+    began = time.perf_counter()
+    found = said(api.request("GET", "/servers?name=" + quote("(a|aa|b?a)+$")))
+    took_s = time.perf_counter() - began
+    assert found == (
+        400,
+        "Invalid input for query parameters name. Value: (a|aa|b?a)+$. it takes too long to match; "
+        "ask more plainly",
+    )
+    assert took_s < 2

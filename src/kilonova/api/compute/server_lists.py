@@ -6,10 +6,10 @@ ServersController._get_servers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kilonova.api.compute.expressions import Expression
 from kilonova.api.compute.links import next_link, page
 from kilonova.api.compute.lookup import boolean
 from kilonova.api.compute.policies import require
@@ -37,6 +37,7 @@ HOSTNAME = version("2.90")
 IP6_FOR_ALL = version("2.5")
 
 Fits = Callable[["Cloud", "Instance", str], bool]
+Matches = Callable[["Instance", Expression], bool]
 Key = Callable[["Instance"], Any]
 
 
@@ -67,9 +68,14 @@ def wanted(call: Call) -> list[Instance]:
     """The servers that the query asks for, in its order. Raises: HttpError 400, 403."""
     found = list(visible(call))
     for name, value in call.query.multi_items():
-        fits = FILTERS.get(name)
-        if fits is not None and (call.is_admin or may_filter(call, name)):
+        if not (call.is_admin or may_filter(call, name)):
+            continue
+        if name in FILTERS:
+            fits = FILTERS[name]
             found = [instance for instance in found if fits(call.cloud, instance, value)]
+        elif name in EXPRESSIONS:
+            matched, wish = EXPRESSIONS[name], Expression(name, value)
+            found = [instance for instance in found if matched(instance, wish)]
     states = call.query.getlist("status")
     if states:
         found = of_status(call, found, states)
@@ -169,21 +175,9 @@ def ordered(call: Call, instances: list[Instance]) -> list[Instance]:
     return instances
 
 
-def matches(of: Key) -> Fits:
+def matches(of: Key) -> Matches:
     """A filter by a regular expression."""
-
-    def fits(cloud: Cloud, instance: Instance, wish: str) -> bool:
-        return expression(wish).search(str(of(instance) or "")) is not None
-
-    return fits
-
-
-def expression(wish: str) -> re.Pattern[str]:
-    """What is to be matched. Raises: HttpError 400 where it is no regular expression."""
-    try:
-        return re.compile(wish)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise HttpError(400, f"Invalid regular expression: {wish}") from error
+    return lambda instance, wanted: wanted.finds(str(of(instance) or ""))
 
 
 def equals(of: Key) -> Fits:
@@ -191,13 +185,12 @@ def equals(of: Key) -> Fits:
     return lambda cloud, instance, wish: str(of(instance)) == wish
 
 
-def any_address(kind: str) -> Fits:
+def any_address(kind: str) -> Matches:
     """A filter by an address of the kind, by a regular expression."""
 
-    def fits(cloud: Cloud, instance: Instance, wish: str) -> bool:
-        wanted = expression(wish)
+    def fits(instance: Instance, wanted: Expression) -> bool:
         addresses = [a for vif in instance.vifs for a in vif.addresses]
-        return any((":" in a) == (kind == "ip6") and wanted.search(a) for a in addresses)
+        return any((":" in a) == (kind == "ip6") and wanted.finds(a) for a in addresses)
 
     return fits
 
@@ -217,11 +210,19 @@ def compare_time(instance: Instance, wish: str) -> tuple[str, str]:
     return changed_at(instance)[:19], wish.replace(" ", "T")[:19]
 
 
-FILTERS: Mapping[str, Fits] = {
+EXPRESSIONS: Mapping[str, Matches] = {
     "name": matches(lambda i: i.display_name),
     "display_name": matches(lambda i: i.display_name),
     "description": matches(lambda i: i.display_description),
     "hostname": matches(lambda i: i.hostname),
+    "created_at": matches(lambda i: i.created_at),
+    "launched_at": matches(lambda i: i.launched_at),
+    "terminated_at": matches(lambda i: i.terminated_at),
+    "ip": any_address("ip"),
+    "ip6": any_address("ip6"),
+}
+
+FILTERS: Mapping[str, Fits] = {
     "host": equals(lambda i: i.host),
     "node": equals(lambda i: i.node),
     "image": equals(lambda i: i.image_ref),
@@ -236,14 +237,9 @@ FILTERS: Mapping[str, Fits] = {
     "vm_state": equals(lambda i: i.vm_state),
     "task_state": equals(lambda i: i.task_state),
     "progress": equals(lambda i: i.progress),
-    "created_at": matches(lambda i: i.created_at),
-    "launched_at": matches(lambda i: i.launched_at),
-    "terminated_at": matches(lambda i: i.terminated_at),
     "config_drive": lambda cloud, i, wish: i.config_drive == boolean(wish),
     "locked": lambda cloud, i, wish: i.locked == boolean(wish),
     "soft_deleted": lambda cloud, i, wish: (i.vm_state is VmState.SOFT_DELETE) == boolean(wish),
-    "ip": any_address("ip"),
-    "ip6": any_address("ip6"),
     "tags": tags(lambda has, asked: asked <= has),
     "tags-any": tags(lambda has, asked: bool(asked & has)),
     "not-tags": tags(lambda has, asked: not asked <= has),
