@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bus.rabbitmq import RabbitMQ
-
-MISSING = "RabbitMQ is not installed; on Debian: apt-get install rabbitmq-server"
+from tests.bus.rabbitmq import MISSING, RabbitMQ
 
 
 def _broker(folder: Path) -> Iterator[RabbitMQ]:

@@ -14,6 +14,7 @@ from threading import Event
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """Debian's; the script on the PATH would change the user."""
+MISSING = "RabbitMQ is not installed; on Debian: apt-get install rabbitmq-server"
 START_S = 60
 GUEST = "guest"
 """The user that every broker has, and its password."""

@@ -204,7 +204,7 @@ def test_a_url_says_how_kafka_is_spoken_to() -> None:
         "security.protocol": "SASL_SSL",
         "sasl.mechanism": "PLAIN",
         "sasl.username": "nova",
-        "sasl.password": "word",
+        "sasl.password": "word",  # pragma: allowlist secret
         "ssl.ca.location": "/ca.pem",
         "linger.ms": 0,
         "batch.num.messages": 5,

@@ -17,7 +17,7 @@ from pika import BlockingConnection, URLParameters
 from pika.exceptions import ChannelClosedByBroker
 
 from tests.bus.consuming import wait_for
-from tests.bus.rabbitmq import RabbitMQ
+from tests.bus.rabbitmq import MISSING, RabbitMQ
 from tests.cli.serving import Serving
 from tests.consumers.life import Tenant
 
@@ -83,7 +83,7 @@ def missing() -> str:
     if not all((ENVIRONMENTS / name / "installed").exists() for name in NAMES):
         return "the consumers are not installed: make consumers"
     if not RabbitMQ.is_installed():
-        return "RabbitMQ is not installed; on Debian: apt-get install rabbitmq-server"
+        return MISSING
     return ""
 
 
