@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kilonova.api.compute.links import limited
+from kilonova.api.compute.lookup import whole_number
 from kilonova.api.compute.schemas.parts import NAME, Schema, body, choice, listed, number, thing
 from kilonova.api.errors import HttpError
 from kilonova.api.microversion import version
@@ -62,13 +63,18 @@ def show(call: Call) -> Response:
     return Json({"server_group": shown(call, group_of(call))})
 
 
+MOST_HOSTS = 10**9
+"""What a number of servers on a host stands for that has more digits than anything counts."""
+
+
 def create(call: Call) -> Response:
     """200; 403 beyond the quota, 400 for rules of a policy that takes none."""
     asked = call.body["server_group"]
     rules: dict[str, int] = {}
     if call.version >= ONE_POLICY:
         policy = asked["policy"]
-        rules = {name: int(value) for name, value in asked.get("rules", {}).items()}
+        given = asked.get("rules", {})
+        rules = {name: whole_number(str(value)) or MOST_HOSTS for name, value in given.items()}
         if policy != "anti-affinity" and rules:
             raise HttpError(400, "Only anti-affinity policy supports rules.")
     else:

@@ -13,6 +13,7 @@ import msgspec
 from starlette.requests import Request
 
 from kilonova.api.errors import HttpError
+from kilonova.api.incoming import MOST_BYTES
 from kilonova.api.places import Places
 from kilonova.api.responses import Json
 
@@ -151,8 +152,12 @@ class IdentityApi:
         return token
 
     async def _body_of(self, request: Request) -> Any:
-        """The JSON body, or None. Raises: HttpError 400."""
-        raw = await request.body()
+        """The JSON body, or None. Raises: HttpError 400, 413."""
+        raw = bytearray()
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > MOST_BYTES:
+                raise HttpError(413, "Request is too large.")
         if not raw:
             return None
         try:

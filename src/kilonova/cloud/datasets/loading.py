@@ -52,7 +52,7 @@ def load(name_or_path: str) -> DataSet:
     """
     if os.sep not in name_or_path and not name_or_path.endswith((".yaml", ".yml")):
         path = HERE / f"{name_or_path}.yaml"
-        if not path.is_file():
+        if name_or_path not in names():
             raise DataSetError(
                 name_or_path,
                 "",
