@@ -23,6 +23,7 @@ from kilonova.bus.transport_url import parse
 from kilonova.cli.main import main
 from kilonova.errors import KilonovaError
 from tests.bus.consuming import LISTENER, Heard, wait_for
+from tests.bus.failing import Failing
 from tests.bus.kafka_cluster import KafkaCluster
 from tests.bus.rabbitmq import free_port
 from tests.bus.test_serving import NOVA_CONF, PLANTED, figures, make_server
@@ -181,7 +182,7 @@ def test_what_is_refused_is_said_and_kept(kafka: KafkaCluster) -> None:
     backlog.add("big.info", "1", b"x" * 2_000_000)
     publisher.wake()
     wait_for(lambda: "refused" in str(publisher.trouble))
-    publisher.close(1)
+    publisher.close()
     assert (publisher.trouble, backlog.waiting) == (
         "a message was refused: Unable to produce message: Broker: Message size too large",
         1,
@@ -296,3 +297,25 @@ def test_what_kafka_carries_is_recorded_and_replayed(kafka: KafkaCluster, tmp_pa
     finally:
         other.remove()
     assert sorted(replayed) == sorted(recorded)
+
+
+def test_a_file_that_fails_for_a_while_holds_kafka_up_no_longer(kafka: KafkaCluster) -> None:
+    """What it has is sent once it can be read, and what the brokers had is forgotten."""
+    backlog = Failing()
+    publisher = KafkaPublisher(parse(kafka.url), backlog, KafkaOptions())
+    with MessageBus(publisher, backlog, ["failing"], []) as bus:
+        Cloud(sinks=[bus])
+        wait_for(lambda: "disk I/O error" in str(bus.figures()["trouble"]))
+        wait_for(lambda: not bus.waiting)
+    assert backlog.failed == {"after", "arrived"}
+
+
+def test_leaving_kafka_sends_all_of_it(kafka: KafkaCluster) -> None:
+    """Even where it was left before the first connection was made; without brokers it ends."""
+    with connect(kafka.url, topics=["left"], legacy_topics=[]) as bus, Cloud(sinks=[bus]) as cloud:
+        cloud.servers.create("web", "m1.tiny", "cirros")
+        cloud.run()
+    assert bus.figures()["published"] == len(cloud.notifications)
+    with connect(f"kafka://127.0.0.1:{free_port()}", legacy_topics=[]) as bus:
+        Cloud(sinks=[bus])
+        assert not bus.drain()

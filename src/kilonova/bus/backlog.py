@@ -53,11 +53,11 @@ class Backlog(Protocol):
         ...
 
     def after(self, number: int, most: int) -> Sequence[Message]:
-        """The next messages behind one, oldest first."""
+        """The next messages behind one, oldest first. Raises: OutboxError."""
         ...
 
     def arrived(self, number: int) -> None:
-        """The broker has all up to this one: they are forgotten."""
+        """The broker has all up to this one: they are forgotten. Raises: OutboxError."""
         ...
 
     def give_up(self) -> None:

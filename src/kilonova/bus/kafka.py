@@ -17,7 +17,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 
 from kilonova.bus.kafka_options import producer_settings
 from kilonova.bus.oslo_message import enveloped_for_kafka
-from kilonova.errors.bus import BusError
+from kilonova.errors.bus import BusError, OutboxError
 
 if TYPE_CHECKING:
     from confluent_kafka import Message as Delivered
@@ -39,6 +39,8 @@ LOOK_S = 1.0
 """How long to wait for an answer of brokers that gave none."""
 REST_S = 1.0
 """How long to wait before what was refused is sent again."""
+ENDING_S = 5.0
+"""How long the thread is waited for when it is to end."""
 PURGED = frozenset({KafkaError._PURGE_QUEUE, KafkaError._PURGE_INFLIGHT})
 SERIOUS = frozenset({KafkaError._ALL_BROKERS_DOWN, KafkaError._AUTHENTICATION})
 """What is told of the whole cluster; the rest is of one broker, and the others may do."""
@@ -75,6 +77,7 @@ class KafkaPublisher:
         self.published = 0
         self.retried = 0
         self.trouble: str | None = "not connected yet"
+        self.in_vain = False
         self._producer = self._made()
 
     @staticmethod
@@ -90,17 +93,11 @@ class KafkaPublisher:
         """Something waits."""
         self._something.set()
 
-    def close(self, patience_s: float) -> None:
-        """Publish what waits, as long as that is possible within some seconds, and end."""
-        idle = Event()
-        rounds = int(patience_s / 0.02)
-        while rounds and self.trouble is None and self._backlog.waiting:
-            self.wake()
-            idle.wait(0.02)
-            rounds -= 1
+    def close(self) -> None:
+        """Let go of the brokers, and end the thread; what waits is not waited for."""
         self._ending.set()
         self.wake()
-        self._thread.join(patience_s)
+        self._thread.join(ENDING_S)
 
     # The thread's life
 
@@ -143,6 +140,7 @@ class KafkaPublisher:
             self.trouble = self._refusal or self._reason or error.args[0].str()
         else:
             self.trouble = self._refusal
+            self.in_vain = False
 
     def _heard(self, error: KafkaError) -> None:
         """The library tells of what keeps it from the brokers."""
@@ -150,6 +148,7 @@ class KafkaPublisher:
             self._over = True
         if error.fatal() or error.code() in SERIOUS:
             self.trouble = self._reason or error.str()
+            self.in_vain = True
         else:
             self._reason = error.str()
 
@@ -160,7 +159,12 @@ class KafkaPublisher:
         room = IN_FLIGHT - len(self._in_flight)
         if self._over or room < IN_FLIGHT // 4:
             return
-        for message in self._backlog.after(self._sent, room):
+        try:
+            messages = self._backlog.after(self._sent, room)
+        except OutboxError as error:
+            self._begin_again(str(error))
+            return
+        for message in messages:
             number = message.number
 
             def delivered(error: KafkaError | None, _: Delivered, number: int = number) -> None:
@@ -190,13 +194,23 @@ class KafkaPublisher:
         self._in_flight.pop(number, None)
         self.published += 1
         self.trouble = self._refusal = None
+        self.in_vain = False
         oldest = next(iter(self._in_flight), self._sent + 1)
         if oldest - 1 - self._told >= FORGET_EVERY or not self._in_flight:
+            try:
+                self._backlog.arrived(oldest - 1)
+            except OutboxError as error:
+                self._begin_again(str(error))
+                return
             self._told = oldest - 1
-            self._backlog.arrived(self._told)
 
     def _refused(self, error: KafkaError) -> None:
-        self.trouble = self._refusal = f"a message was refused: {error.str()}"
+        self._refusal = f"a message was refused: {error.str()}"
+        self._begin_again(self._refusal)
+
+    def _begin_again(self, trouble: str) -> None:
+        """Make another producer, after a while, and send again what is not known to have come."""
+        self.trouble = trouble
         self._over = True
 
 

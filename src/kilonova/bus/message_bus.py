@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from threading import Event
 from types import TracebackType
@@ -28,6 +29,8 @@ DRAINING_S = 60.0
 CLOSING_S = 5.0
 """How long a bus that is closed goes on publishing what waits."""
 
+log = logging.getLogger("kilonova.bus")
+
 
 class Publisher(Protocol):
     """What carries a backlog to a broker, in a thread of its own."""
@@ -35,6 +38,9 @@ class Publisher(Protocol):
     published: int
     retried: int
     trouble: str | None
+    """What keeps messages from being sent; None while the broker takes them."""
+    in_vain: bool
+    """Whether the last attempt to reach any server failed; not so before the first has ended."""
 
     @staticmethod
     def written(notification: Notification | LegacyNotification, topic: str, version: str) -> bytes:
@@ -43,7 +49,9 @@ class Publisher(Protocol):
 
     def start(self) -> None: ...
     def wake(self) -> None: ...
-    def close(self, patience_s: float) -> None: ...
+    def close(self) -> None:
+        """End the thread; what waits is not waited for."""
+        ...
 
 
 class MessageBus:
@@ -130,19 +138,34 @@ class MessageBus:
             "dropped": self._backlog.dropped,
         }
 
-    def drain(self, patience_s: float = DRAINING_S) -> None:
-        """Wait until the broker has all of it, or for some seconds."""
+    def drain(self, patience_s: float = DRAINING_S) -> bool:
+        """Wait until the broker has all that was published: whether it has.
+
+        No longer than some seconds, nor once no server can be reached. Raises: OutboxError.
+        """
+        self.keep()
         idle = Event()
         for _ in range(int(patience_s / LOOK_EVERY_S)):
-            if not self.waiting:
-                return
+            if not self.waiting or self._publisher.in_vain:
+                break
             idle.wait(LOOK_EVERY_S)
+        return not self.waiting
 
     def close(self, patience_s: float = CLOSING_S) -> None:
-        """Send what waits, as far as that goes within some seconds, and let go of the broker."""
-        self._backlog.keep()
-        self._publisher.close(patience_s)
-        self._backlog.close()
+        """Send what waits, as far as that goes within some seconds, and let go of the broker.
+
+        What is left is logged, and lost unless there is an outbox. Raises: OutboxError.
+        """
+        try:
+            if not self.drain(patience_s):
+                log.warning(
+                    "The broker has not taken %d messages: %s",
+                    self.waiting,
+                    self._publisher.trouble or "there was no time left",
+                )
+        finally:
+            self._publisher.close()
+            self._backlog.close()
 
     def __enter__(self) -> Self:
         return self

@@ -44,6 +44,7 @@ class Outbox:
         self._path = str(path)
         self._broker = broker
         self._lock = Lock()
+        self._reading_lock = Lock()
         self._waiting = 0
         self._added: list[tuple[str, str, bytes]] = []
         try:
@@ -125,28 +126,42 @@ class Outbox:
             self._added = []
 
     def after(self, number: int, most: int) -> Sequence[Message]:
-        """The next messages behind one, oldest first."""
-        rows = self._reading.execute(
-            "SELECT number, routing_key, body FROM message WHERE number > ?"
-            " ORDER BY number LIMIT ?",
-            (number, most),
-        )
+        """The next messages behind one, oldest first. Raises: OutboxError."""
+        try:
+            with self._reading_lock:
+                rows = self._reading.execute(
+                    "SELECT number, routing_key, body FROM message WHERE number > ?"
+                    " ORDER BY number LIMIT ?",
+                    (number, most),
+                ).fetchall()
+        except sqlite3.Error as error:
+            raise OutboxError(self._path, str(error)) from None
         return [Message(*row) for row in rows]
 
     def arrived(self, number: int) -> None:
-        """The broker has all up to this one: they are deleted."""
-        with self._lock:
-            done = self._reading.execute("DELETE FROM message WHERE number <= ?", (number,))
-            self._waiting -= done.rowcount
+        """The broker has all up to this one: they are deleted.
+
+        Raises: OutboxError; then they are still there, and may be sent once more.
+        """
+        try:
+            with self._lock, self._reading_lock:
+                done = self._reading.execute("DELETE FROM message WHERE number <= ?", (number,))
+                self._waiting -= done.rowcount
+        except sqlite3.Error as error:
+            raise OutboxError(self._path, str(error)) from None
 
     def give_up(self) -> None:
         """Nothing that was kept is ever given up."""
 
     def close(self) -> None:
-        """Close the file; what waits stays in it."""
-        self.keep()
-        self._let_go()
+        """Close the file; what waits stays in it. Raises: OutboxError."""
+        try:
+            self.keep()
+        finally:
+            self._let_go()
 
     def _let_go(self) -> None:
-        for connection in (self._reading, self._writing, self._owner):
-            connection.close()
+        # The publisher's thread may still be at it, where it could not be waited for.
+        with self._lock, self._reading_lock:
+            for connection in (self._reading, self._writing, self._owner):
+                connection.close()

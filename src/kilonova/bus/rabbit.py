@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import pika
 from pika.adapters.select_connection import IOLoop
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, ConnectionClosedByClient
 
 from kilonova.bus.oslo_message import enveloped
 from kilonova.bus.rabbit_connection import parameters
+from kilonova.errors.bus import OutboxError
 
 if TYPE_CHECKING:
     from pika.channel import Channel
@@ -33,6 +34,8 @@ IN_FLIGHT = 2_000
 FORGET_EVERY = 500
 """After how many confirmed messages the backlog is told, at the latest."""
 PRECONDITION_FAILED = 406
+ENDING_S = 5.0
+"""How long the thread is waited for when it is to end."""
 
 PROPERTIES = pika.BasicProperties(
     content_type="application/json", content_encoding="utf-8", delivery_mode=2, priority=0
@@ -68,11 +71,7 @@ class RabbitPublisher:
         self.published = 0
         self.retried = 0
         self.trouble: str | None = "not connected yet"
-
-    @property
-    def connected(self) -> bool:
-        """Whether the broker takes messages."""
-        return self.trouble is None
+        self.in_vain = False
 
     @staticmethod
     def written(notification: Notification | LegacyNotification, topic: str, version: str) -> bytes:
@@ -90,30 +89,26 @@ class RabbitPublisher:
             self._asked = True
             connection.ioloop.add_callback_threadsafe(self._pump)
 
-    def close(self, patience_s: float) -> None:
-        """Publish what waits, as long as that is possible within some seconds, and end."""
-        idle = Event()
-        rounds = int(patience_s / 0.02)
-        while rounds and self.connected and self._backlog.waiting:
-            self.wake()
-            idle.wait(0.02)
-            rounds -= 1
+    def close(self) -> None:
+        """Let go of the broker, and end the thread; what waits is not waited for."""
         self._ending.set()
         connection = self._connection
         if connection is not None:
             connection.ioloop.add_callback_threadsafe(self._leave)
-        self._thread.join(patience_s)
+        self._thread.join(ENDING_S)
 
     # The thread's life
 
     def _run(self) -> None:
         options, tries, nap_s = self._options, 0, float(self._options.rabbit_retry_interval)
         while not self._ending.is_set():
+            lived = False
             for server in self._url.servers:
                 if self._ending.is_set():
                     return
                 if self._live(server):
-                    tries, nap_s = 0, float(options.rabbit_retry_interval)
+                    lived, tries, nap_s = True, 0, float(options.rabbit_retry_interval)
+            self.in_vain = not lived
             tries += 1
             if 0 <= options.retry < tries:
                 self._backlog.give_up()
@@ -169,6 +164,7 @@ class RabbitPublisher:
         self._sent = self._told
         self._was_open = True
         self.trouble = None
+        self.in_vain = False
         self._pump()
 
     def _channel_closed(self, channel: Channel, reason: Exception) -> None:
@@ -183,13 +179,18 @@ class RabbitPublisher:
             self._as_it_is.add(text.split("'")[3] if text.count("'") > 3 else self._exchange)
             self._connection.channel(on_open_callback=self._channel_opened)
         elif self._connection is not None and not self._connection.is_closing:
-            self.trouble = f"the broker closed the channel: {text or reason}"
-            self._leave()
+            self._begin_again(f"the broker closed the channel: {text or reason}")
 
     def _lost(self, connection: pika.SelectConnection, reason: Exception | str) -> None:
         self._channel = None
-        self.trouble = str(reason) or type(reason).__name__
+        if not isinstance(reason, ConnectionClosedByClient):  # else it is known why it was closed
+            self.trouble = str(reason) or type(reason).__name__
         connection.ioloop.stop()
+
+    def _begin_again(self, trouble: str) -> None:
+        """Make another connection, after a while, and send again what is not known to have come."""
+        self.trouble = trouble
+        self._leave()
 
     def _leave(self) -> None:
         """Close what is open; what is not yet is closed as soon as it is, or fails by itself."""
@@ -206,7 +207,12 @@ class RabbitPublisher:
         room = IN_FLIGHT - len(self._in_flight)
         if channel is None or not channel.is_open or room < IN_FLIGHT // 4:
             return
-        for message in self._backlog.after(self._sent, room):
+        try:
+            messages = self._backlog.after(self._sent, room)
+        except OutboxError as error:
+            self._begin_again(str(error))
+            return
+        for message in messages:
             self._declare(channel, message.routing_key)
             channel.basic_publish(self._exchange, message.routing_key, message.body, PROPERTIES)
             self._tag += 1
@@ -244,8 +250,7 @@ class RabbitPublisher:
         """The broker has a message, or all up to it; where it refuses one, all is sent again."""
         answer = frame.method
         if answer.NAME != "Basic.Ack":
-            self.trouble = "the broker refused a message"
-            self._leave()
+            self._begin_again("the broker refused a message")
             return
         tags = [answer.delivery_tag]
         if answer.multiple:  # those in flight are in the order of their tags
@@ -255,6 +260,10 @@ class RabbitPublisher:
                 self.published += 1
         oldest = next(iter(self._in_flight.values()), self._sent + 1)
         if oldest - 1 - self._told >= FORGET_EVERY or not self._in_flight:
+            try:
+                self._backlog.arrived(oldest - 1)
+            except OutboxError as error:
+                self._begin_again(str(error))
+                return
             self._told = oldest - 1
-            self._backlog.arrived(self._told)
         self._pump()
