@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kilonova.cli.watch import Reader, as_json
 from tests.cli.serving import Serving
 
 pytestmark = pytest.mark.loopback
@@ -103,6 +104,28 @@ def test_what_comes_later_is_shown_as_it_comes(server: Serving) -> None:
     assert [line[-1] for line in columns("".join(first))] == ["conductor", "scheduler", "host1"]
     assert columns(then) == [["nova-compute:host2", "service.create", "host2"]]
     assert (left, errors, status) == ("", "", 0)
+
+
+@pytest.mark.parametrize("colours", [False, True])
+def test_what_a_message_says_never_steers_the_terminal(colours: bool) -> None:
+    """Nor is it a line of its own: whoever names servers is not who watches."""
+    evil = "\x1b]0;owned\x07\nfine\x9b2J\u202e\ud800"
+    fault = {"exception": evil, "exception_message": evil}
+    message = {
+        "timestamp": f"2026-01-31 {evil}",
+        "publisher_id": evil,
+        "priority": "ERROR",
+        "event_type": f"instance.{evil}",
+        "payload": {"display_name": evil, "state": evil, "task_state": evil, **fault},
+    }
+    line = Reader([], None).line(message, colours=colours)
+    for ours in ("\x1b[31m", "\x1b[2m", "\x1b[0m") if colours else ():
+        line = line.replace(ours, "")
+    assert line.isprintable()
+    assert line.count(r"\x1b]0;owned\x07\nfine\x9b2J\u202e\ud800") == 5
+    as_data = as_json(message)
+    assert as_data.isprintable()
+    assert json.loads(as_data) == message
 
 
 def test_faults_are_planned_listed_and_cleared(server: Serving) -> None:

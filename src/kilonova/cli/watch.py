@@ -118,18 +118,15 @@ def _from_bus(arguments: Namespace) -> Iterator[Mapping[str, Any]]:
 
 
 def _follow(messages: Iterator[Mapping[str, Any]], arguments: Namespace) -> int:
-    import json
-
     reader = Reader(arguments.event, arguments.instance)
     left = arguments.count
     colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for notification in messages:
         if not reader.wants(notification):
             continue
-        if arguments.json:
-            text = json.dumps(notification, separators=(",", ":"), ensure_ascii=False)
-        else:
-            text = reader.line(notification, colours=colours)
+        text = (
+            as_json(notification) if arguments.json else reader.line(notification, colours=colours)
+        )
         print(text, flush=True)
         if left is not None:
             left -= 1
@@ -165,20 +162,32 @@ class Reader:
         )
 
     def line(self, notification: Mapping[str, Any], *, colours: bool) -> str:
-        """One notification in one line."""
+        """One notification in one line: nothing in it breaks the line, or steers a terminal."""
+        from kilonova.verify.printable import printable
+
         payload = data_of(notification["payload"]) or notification["payload"]
-        head = (
-            f"{str(notification.get('timestamp', ''))[11:23]}  {notification['publisher_id']:<25}"
-        )
-        event = notification["event_type"]
+        publisher = printable(str(notification["publisher_id"]))
+        head = f"{printable(str(notification.get('timestamp', ''))[11:23])}  {publisher:<25}"
+        event = printable(notification["event_type"])
         what = next((str(payload[name]) for name in NAMES if payload.get(name)), "")
         states = [str(payload[name]) for name in ("state", "task_state") if payload.get(name)]
         rest = [self._names.get(what, what), "/".join(states), wrong(payload)]
-        text = f"{event:<35}  {'  '.join(each for each in rest if each)}".rstrip()
+        about = printable("  ".join(each for each in rest if each))
+        text = f"{event:<35}  {about}".rstrip()
         if not colours:
             return f"{head}  {text}"
         bad = notification["priority"] == "ERROR" or event.endswith(".error")
         return f"{DIM}{head}{PLAIN}  {RED}{text}{PLAIN}" if bad else f"{DIM}{head}{PLAIN}  {text}"
+
+
+def as_json(notification: Mapping[str, Any]) -> str:
+    """One notification as a line of JSON; what steers a terminal is written as JSON escapes it."""
+    import json
+
+    text = json.dumps(notification, separators=(",", ":"), ensure_ascii=False)
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
 
 
 def wrong(payload: Mapping[str, Any]) -> str:
