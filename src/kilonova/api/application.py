@@ -17,10 +17,16 @@ from kilonova.api.routing import ComputeApi, Route, places_of
 COMPUTE = "/compute/v2.1"
 """Where Compute is served, as DevStack has it."""
 
+OLD_COMPUTE = "/compute/v2"
+"""Where it is served as it was before there were microversions."""
+
 
 def application(door: Door) -> Starlette:
     """The application for one cloud."""
-    return Starlette(routes=[Mount(COMPUTE, app=ComputeApi(door, compute_places(), COMPUTE))])
+    places = compute_places()
+    newest = ComputeApi(door, places, COMPUTE)
+    oldest = ComputeApi(door, places, OLD_COMPUTE, versioned=False)
+    return Starlette(routes=[Mount(COMPUTE, app=newest), Mount(OLD_COMPUTE, app=oldest)])
 
 
 @cache

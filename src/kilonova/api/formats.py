@@ -50,6 +50,12 @@ def is_ipv6(text: str) -> bool:
     return _parses(ipaddress.IPv6Address, text)
 
 
+def usual_ipv6(text: str) -> str:
+    """An address of IPv6 in its shortest form. Source: nova/objects/fields.py, IPV6AddressField."""
+    address = ipaddress.IPv6Address(text)
+    return str(address) if address.ipv4_mapped is None else f"::ffff:{address.ipv4_mapped}"
+
+
 def is_base64(text: str) -> bool:
     """Base64, decoded as leniently as Nova does."""
     try:

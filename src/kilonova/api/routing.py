@@ -74,10 +74,17 @@ def places_of(routes: Sequence[Route]) -> Places[list[Route]]:
 
 
 class ComputeApi:
-    """The Compute API of one cloud, as an ASGI application."""
+    """The Compute API of one cloud, as an ASGI application.
 
-    def __init__(self, door: Door, places: Places[list[Route]], prefix: str) -> None:
+    One that is not ``versioned`` knows the oldest version only, and tells of none. Source:
+    nova/api/openstack/__init__.py, LegacyV2CompatibleWrapper.
+    """
+
+    def __init__(
+        self, door: Door, places: Places[list[Route]], prefix: str, *, versioned: bool = True
+    ) -> None:
         self._door = door
+        self._versioned = versioned
         self._prefix = prefix
         self._places = places
 
@@ -88,6 +95,8 @@ class ComputeApi:
         await response(scope, receive, send)
 
     async def _answer(self, incoming: Incoming) -> Response:
+        if not self._versioned:
+            return await self._versioned_answer(incoming, OLDEST)
         try:
             version = negotiate(incoming)
         except HttpError as error:
@@ -104,11 +113,9 @@ class ComputeApi:
             if not PROJECT.fullmatch(project):
                 return fault(404, NO_SUCH_RESOURCE)
             methods, parameters = self._places.find(path)
-        if methods is None:
+        routes = (methods or {}).get("GET" if incoming.method == "HEAD" else incoming.method)
+        if routes is None or is_left_empty(incoming.path):
             return fault(404, NO_SUCH_RESOURCE)
-        routes = methods.get("GET" if incoming.method == "HEAD" else incoming.method)
-        if routes is None:
-            return fault(405, "The method is not allowed for this resource.")
         door = self._door
         try:
             session = door.session_of(incoming)
@@ -147,6 +154,15 @@ class ComputeApi:
         except NovaError as error:
             status, sentence = verdict_of(error, route.errors)
             return fault(status, sentence or message_of(error, route.action))
+
+
+def is_left_empty(path: str) -> bool:
+    """Whether a path ends where a name should stand: ``/servers/`` is no way to say ``/servers``.
+
+    Source: routes.Mapper, by which Nova finds what a request is for; it knows no method there
+    either that the path does not have.
+    """
+    return path.endswith("/") and path != "/"
 
 
 def check_policy(call: Call) -> None:

@@ -23,7 +23,7 @@ from kilonova.api.identity.routing import IdentityApi
 from kilonova.api.neighbour_doors import neighbour_doors
 from kilonova.api.pace import RealTime
 from kilonova.api.responses import Json
-from kilonova.api.versions import compute_version, compute_versions
+from kilonova.api.versions import compute_version, compute_versions, old_compute_version
 from kilonova.errors.bus import OutboxError
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ class Front:
         door = self._doors.get(f"/{first}")
         if door is not None:
             return door
-        if first == "compute" and rest.rstrip("/") in {"", "v2.1"}:
-            return _version if rest else _versions
+        if first == "compute":
+            return VERSION_DOCUMENTS.get(rest.rstrip("/"), self._compute)
         return self._compute
 
     def _in_time(self, pace: RealTime, send: Send) -> Send:
@@ -170,6 +170,13 @@ async def _versions(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _version(scope: Scope, receive: Receive, send: Send) -> None:
     await Json(compute_version(_compute_url(scope)))(scope, receive, send)
+
+
+async def _old_version(scope: Scope, receive: Receive, send: Send) -> None:
+    await Json(old_compute_version(_compute_url(scope)))(scope, receive, send)
+
+
+VERSION_DOCUMENTS: dict[str, ASGIApp] = {"": _versions, "v2": _old_version, "v2.1": _version}
 
 
 def _compute_url(scope: Scope) -> str:

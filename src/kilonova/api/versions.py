@@ -35,6 +35,26 @@ def compute_versions(base_url: str) -> dict[str, Any]:
     }
 
 
+def old_compute_version(base_url: str) -> dict[str, Any]:
+    """Version 2.0 in full. Source: Compute API, Show Details of Specific API Version."""
+    return {
+        "version": {
+            "id": "v2.0",
+            "status": "DEPRECATED",
+            "version": "",
+            "min_version": "",
+            "updated": "2025-07-04T12:00:00Z",
+            "links": [{"rel": "self", "href": f"{base_url}/v2/"}, DOCUMENTATION],
+            "media-types": [
+                {
+                    "base": "application/json",
+                    "type": "application/vnd.openstack.compute+json;version=2",
+                }
+            ],
+        }
+    }
+
+
 def compute_version(base_url: str) -> dict[str, Any]:
     """Version 2.1 in full. Source: Compute API, Show Details of Specific API Version."""
     return {

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -66,6 +66,20 @@ def property_types() -> Mapping[str, Any]:
     return {name: hints[name] for name in ImageMetaPropsPayload.__struct_fields__}
 
 
+@cache
+def yes_or_no() -> frozenset[str]:
+    """The properties that are booleans."""
+    return frozenset(
+        name
+        for name, kind in property_types().items()
+        if any(bool in (each, *get_args(each)) for each in get_args(kind))
+    )
+
+
+YES = frozenset({"1", "t", "true", "on", "y", "yes"})
+"""What a boolean says for true; every other text is false. Source: oslo_utils, strutils."""
+
+
 def typed_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Those of an image's properties that Compute knows, by their present names and with their
     types.
@@ -81,6 +95,8 @@ def typed_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
             continue
         if present in ALIASES:
             value = ALIASES[present].get(str(value).lower(), str(value).lower())
+        if present in yes_or_no():
+            value = str(value).strip().lower() in YES
         try:
             typed[present] = msgspec.convert(value, types[present], strict=False)
         except msgspec.ValidationError as error:

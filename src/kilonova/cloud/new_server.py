@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.block_devices import own_disks, requested_disks, zone_of_volumes
 from kilonova.cloud.image_of_volume import image_of_disk
+from kilonova.cloud.injected_files import check_injected_files
 from kilonova.cloud.model.instance import NOTHING, Instance
 from kilonova.cloud.model.request_spec import Destination, RequestSpec
 from kilonova.cloud.quotas import check_metadata, check_new_instances
@@ -78,6 +79,7 @@ def new_servers(
     keypair = keypair_of(api, request)
     disks = requested_disks(request, image)
     check_metadata(cloud, request.metadata)
+    check_injected_files(cloud, context.project_id or "", request.files)
     check_image_fits(image, flavor, disks)
     if request.requested_host is not None:
         cloud.hosts.get(request.requested_host)

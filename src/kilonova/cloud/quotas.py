@@ -66,7 +66,7 @@ class Usage:
     Source: nova/objects/instance.py, InstanceList.get_counts; nova/compute/stats.py, Stats.
     """
 
-    __slots__ = ("_counted", "_known", "_projects", "builds", "limits")
+    __slots__ = ("_counted", "_known", "_projects", "builds", "limits", "of_networks")
 
     def __init__(self) -> None:
         self._projects: dict[str, Counter] = {}
@@ -76,6 +76,9 @@ class Usage:
         """How many servers each host is building."""
         self.limits: dict[str, dict[str, int]] = {}
         """What an administrator allows a project, by Nova's names, instead of the options."""
+        self.of_networks: dict[str, int] = {}
+        """What an administrator allows every project of what networking counts itself, and so
+        nobody counts here."""
 
     def concerns(self, instance: Instance, before: VmState, changed: Container[str]) -> bool:
         """Whether a change of a server has to be noted."""

@@ -76,6 +76,7 @@ class ServerRequest(Struct, frozen=True):
     auto_disk_config: bool | None = None
     access_ip_v4: str | None = None
     access_ip_v6: str | None = None
+    files: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(

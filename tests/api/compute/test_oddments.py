@@ -97,7 +97,7 @@ def test_the_audit_log_has_the_hosts_that_told_their_usage(api: Client) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["²", "٣", "-1", "1" * 5000])
+@pytest.mark.parametrize("text", ["²", "٣", "1.0", "1" * 5000])
 def test_what_is_hardly_a_number_is_refused_as_none(api: Client, text: str) -> None:
     """Python counts a superscript among the digits, and reads no number of thousands of them."""
     server, given = api.boot(), quote(text)
@@ -110,6 +110,26 @@ def test_what_is_hardly_a_number_is_refused_as_none(api: Client, text: str) -> N
             ("GET", f"/servers?limit={given}", "latest"),
         )
     ] == [404, 400, 400, 400]
+
+
+def test_there_is_no_aggregate_of_a_number_below_nought(region: Client) -> None:
+    """404, for it is a number."""
+    asked = [region.request(method, "/os-aggregates/-1") for method in ("GET", "DELETE")]
+    assert [said(each) for each in asked] == [(404, "Aggregate -1 could not be found.")] * 2
+
+
+def test_quotas_of_networks_are_remembered_for_who_asks_for_them(region: Client) -> None:
+    """Nobody counts them in Compute; since 2.36 they are not shown, and are what they were."""
+    body = {"quota_class_set": {"floating_ips": 99}}
+    path = "/os-quota-class-sets/default"
+    told = region.request("PUT", path, body, version="2.1").json["quota_class_set"]
+    again = region.get(path, version="2.49")["quota_class_set"]
+    own = region.get(f"/os-quota-sets/{region.cloud.as_user('demo').project_id}", version="2.35")
+    assert [each["floating_ips"] for each in (told, again, own["quota_set"])] == [99, 99, 99]
+    assert (again["fixed_ips"], "floating_ips" in region.get(path)["quota_class_set"]) == (
+        -1,
+        False,
+    )
 
 
 def test_notifications_carry_the_id_that_a_caller_gives_its_request(region: Client) -> None:

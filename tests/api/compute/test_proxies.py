@@ -111,6 +111,23 @@ def test_a_floating_address_leads_to_a_server_and_away_again(region: Client) -> 
     assert body_of(region, "GET", "/os-floating-ips")["floating_ips"] == []
 
 
+def test_an_address_gets_one_floating_address(region: Client) -> None:
+    """400 for a second, as networking says no."""
+    image = region.cloud.neighbours.images.id_of("cirros")
+    server = region.boot(networks="auto", imageRef=image)
+    made = [body_of(region, "POST", "/os-floating-ips", {})["floating_ip"] for _ in "12"]
+
+    path = f"/servers/{server}/action"
+    bodies = [{"addFloatingIp": {"address": each["ip"]}} for each in (made[0], *made)]
+    first, again, other = (region.request("POST", path, b, version="2.43") for b in bodies)
+    assert (first.status, again.status) == (202, 202)
+    status, sentence = said(other)
+    assert (status, sentence.partition(" with port")[0]) == (
+        400,
+        f"Cannot associate floating IP {made[1]['ip']} ({made[1]['id']})",
+    )
+
+
 def test_a_server_gets_a_further_address_and_gives_it_back(region: Client) -> None:
     """The host does it after the answer; what fails there is told by compute.exception."""
     image = region.cloud.neighbours.images.id_of("cirros")
@@ -169,6 +186,7 @@ def test_security_groups_are_those_of_networking(region: Client) -> None:
         add(**port),
         add(**port),
         add(**{**port, "to_port": 79}),
+        add(cidr="192.0.2.7/24", **port),
         add(cidr="everywhere", **port),
         add(),
         add(ip_protocol="tcp", group_id=group["id"]),
@@ -176,6 +194,7 @@ def test_security_groups_are_those_of_networking(region: Client) -> None:
         (200, (80, {"cidr": "0.0.0.0/0"}, {})),
         (400, rule_exists(region, group["id"])),
         (400, "Invalid port range 80:79. Former value cannot be greater than the later"),
+        (200, (80, {"cidr": "192.0.2.7/24"}, {})),
         (400, "everywhere is not a valid IP network."),
         (400, "Not enough parameters to build a valid rule."),
         (200, (1, {}, members)),

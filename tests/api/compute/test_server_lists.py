@@ -52,6 +52,7 @@ def names(api: Client, query: str, version: str = "latest") -> list[str]:
         ("changes-since=2012-10-29T13:42:11Z", ["gone", "gamma", "beta", "alpha"]),
         ("changes-since=2030-01-01T00:00:00Z", []),
         ("changes-before=2012-01-01T00:00:00Z", []),
+        ("all_tenants=&name=^al", ["alpha"]),
         ("unknown=filter", ["gamma", "beta", "alpha"]),
         ("sort_key=display_name&sort_dir=asc", ["alpha", "beta", "gamma"]),
         ("sort_key=vm_state&sort_dir=desc&sort_key=display_name", ["alpha", "gamma", "beta"]),
@@ -63,6 +64,14 @@ def test_a_query_finds_what_it_asks_for(
 ) -> None:
     """Newest first unless it says otherwise."""
     assert names(api, query) == found
+
+
+def test_everybodys_servers_are_asked_for_by_a_word_without_a_value(region: Client) -> None:
+    """``all_tenants=`` is as good as 1, and 0 is not."""
+    image = region.cloud.neighbours.images.id_of("cirros")
+    region.boot("theirs", user="demo", imageRef=image)
+    found = [names(region, query) for query in ("all_tenants=", "all_tenants=1", "all_tenants=0")]
+    assert found == [["theirs"], ["theirs"], []]
 
 
 def test_a_page_leads_to_the_next_one(api: Client, servers: dict[str, str]) -> None:

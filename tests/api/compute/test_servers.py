@@ -118,6 +118,46 @@ def test_what_nova_refuses_at_once_is_refused_in_its_words(
     assert api.get("/servers")["servers"] == []
 
 
+def test_an_address_of_ipv6_is_shown_in_its_shortest_form(api: Client) -> None:
+    """However it was said, at a new server, an updated one and one made again."""
+    server = create(api, accessIPv6="2001:0db8:0000::192.0.2.1").json["server"]["id"]
+    changed = {"server": {"accessIPv6": "2001:DB8::0001"}}
+    again = {"rebuild": {"imageRef": IMAGE, "accessIPv6": "::FFFF:192.0.2.1"}}
+    shown = [
+        api.get(f"/servers/{server}")["server"],
+        api.request("PUT", f"/servers/{server}", changed).json["server"],
+        api.request("POST", f"/servers/{server}/action", again).json["server"],
+    ]
+    assert [each["accessIPv6"] for each in shown] == [
+        "2001:db8::c000:201",
+        "2001:db8::1",
+        "::ffff:192.0.2.1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ([("/a", "YQ==")] * 3, "Personality file limit exceeded"),
+        ([("/a/long/path", "YQ==")], "Personality file path exceeds maximum 9"),
+        ([("/a", "YWJjZGVm")], "Personality file content exceeds maximum 4"),
+    ],
+)
+def test_no_more_files_are_injected_than_the_quota_says(
+    api: Client, files: list[tuple[str, str]], message: str
+) -> None:
+    """403 for too many, for too long a path and for too much in one, until 2.56."""
+    for option, limit in (("", 2), ("_path_length", 9), ("_content_bytes", 4)):
+        name = "injected_files" if not option else f"injected_file{option}"
+        api.cloud.flags.set("quota", name, limit)
+    asked = [{"path": path, "contents": contents} for path, contents in files]
+    server = create(api, "2.56", personality=asked[:1] if len(asked) > 1 else None)
+    path = f"/servers/{server.json['server']['id']}/action"
+    again = {"rebuild": {"imageRef": IMAGE, "personality": asked}}
+    assert said(create(api, "2.56", personality=asked)) == (403, message)
+    assert said(api.request("POST", path, again, version="2.56")) == (403, message)
+
+
 def test_networks_are_none_any_or_chosen(api: Client) -> None:
     """Before 2.37 they may be left out, and then the project's network is taken."""
     created = [

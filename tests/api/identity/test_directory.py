@@ -112,3 +112,21 @@ def test_compute_tells_its_versions_to_everybody(client: Client) -> None:
             "2.1",
             "http://kilonova/compute/v2.1/",
         )
+
+
+def test_compute_is_served_as_it_was_before_there_were_microversions(client: Client) -> None:
+    """At /compute/v2/, whatever version is asked for, and none is told.
+
+    Source: nova/api/openstack/__init__.py, LegacyV2CompatibleWrapper.
+    """
+    old = client.ask("GET", "/compute/v2/").json["version"]
+    assert (old["id"], old["links"][0]["href"]) == ("v2.0", "http://kilonova/compute/v2/")
+    client.log_in()
+    answer = client.ask("GET", "/compute/v2/flavors/1", OpenStack_API_Version="compute 2.104")
+    flavor = answer.json["flavor"]
+    assert (answer.status, flavor["links"][0]["href"], "description" in flavor) == (
+        200,
+        "http://kilonova/compute/v2/flavors/1",
+        False,
+    )
+    assert [name for name in answer.headers if "version" in name] == []

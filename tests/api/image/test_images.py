@@ -49,6 +49,13 @@ def test_an_image_is_active_once_its_data_are_there(ask: Neighbour) -> None:
     assert upload(ask, image_id, b"other") == 409
 
 
+def test_an_image_has_no_tasks_once_it_is_there(ask: Neighbour) -> None:
+    """404 for one that is not."""
+    image_id = new_image(ask)
+    assert ask("GET", f"/v2/images/{image_id}/tasks") == (200, {"tasks": []})
+    assert ask("GET", "/v2/images/none/tasks")[0] == 404
+
+
 def test_data_that_are_too_many_are_known_by_their_size(ask: Neighbour) -> None:
     """What comes back is as long, and zeros."""
     image_id = new_image(ask)

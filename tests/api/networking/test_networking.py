@@ -150,6 +150,16 @@ def test_a_new_group_lets_everything_out(ask: Neighbour) -> None:
     assert kind_of(again) == (409, "SecurityGroupRuleExists")
 
 
+def test_a_rule_keeps_its_range_of_addresses_as_it_was_said(ask: Neighbour) -> None:
+    """What it comes to is told beside it."""
+    group = ask.made("/security-groups", "security_group", name="web")
+    wish = {"direction": "ingress", "remote_ip_prefix": "192.0.2.7/24"}
+    rule = ask.made(
+        "/security-group-rules", "security_group_rule", security_group_id=group["id"], **wish
+    )
+    assert (rule["remote_ip_prefix"], rule["normalized_cidr"]) == ("192.0.2.7/24", "192.0.2.0/24")
+
+
 @pytest.mark.parametrize(
     ("changed", "kind"),
     [

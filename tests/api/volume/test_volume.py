@@ -60,6 +60,14 @@ def test_a_volume_made_here_is_the_one_that_the_server_uses(ask: Neighbour) -> N
     )
 
 
+def test_who_makes_a_volume_is_not_shown_what_extensions_add(ask: Neighbour) -> None:
+    """Its project is one of these; a type without a name is the usual one."""
+    made = ask.made("/volumes", "volume", size=1, volume_type="")
+    shown = ask("GET", f"/volumes/{made['id']}")[1]["volume"]
+    assert set(shown) - set(made) == {"os-vol-tenant-attr:tenant_id"}
+    assert shown["volume_type"] == made["volume_type"]
+
+
 def test_the_guest_sees_that_its_volume_grows(ask: Neighbour) -> None:
     """From version 3.42 on; before, a volume in use cannot be extended."""
     server_id, volume_id = attached(ask)

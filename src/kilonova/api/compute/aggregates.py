@@ -61,7 +61,7 @@ def shown(call: Call, aggregate: Aggregate) -> dict[str, Any]:
 def number_of(call: Call) -> str:
     """The aggregate's number in the path. Raises: HttpError 400."""
     number = call.path["aggregate_id"]
-    if whole_number(number) is None:
+    if whole_number(number.removeprefix("-")) is None:
         raise HttpError(400, "Invalid input received: id must be an integer")
     return number
 

@@ -153,9 +153,22 @@ def add(call: Call) -> Response:
     floating = by_address(call, asked["address"])
     if floating is None:
         raise HttpError(404, "floating IP not found")
+    check_free(call, floating, dict(ends)[fixed], fixed)
     floating.port_id, floating.fixed_address = dict(ends)[fixed], fixed
     networking(call).annals.change(floating.id)
     return accepted()
+
+
+def check_free(call: Call, floating: FloatingIp, port_id: str, fixed: str) -> None:
+    """One floating address leads to an address of a port. Raises: HttpError 400."""
+    for other in networking(call).routing.floating_ips():
+        if other is not floating and (other.port_id, other.fixed_address) == (port_id, fixed):
+            raise HttpError(
+                400,
+                f"Cannot associate floating IP {floating.address} ({floating.id}) with port "
+                f"{port_id} using fixed IP {fixed}, as that fixed IP already has a floating IP on "
+                f"external network {other.network_id}.",
+            )
 
 
 def remove(call: Call) -> Response:

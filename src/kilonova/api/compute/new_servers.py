@@ -14,7 +14,7 @@ from kilonova import errors
 from kilonova.api.compute.lookup import boolean, flavor_of, last_segment
 from kilonova.api.compute.policies import may, require
 from kilonova.api.errors import HttpError
-from kilonova.api.formats import is_uuid
+from kilonova.api.formats import is_uuid, usual_ipv6
 from kilonova.api.microversion import version
 from kilonova.cloud.server_request import DiskRequest, NetworkWish, ServerRequest
 from kilonova.cloud.zones import zone_of_host
@@ -22,6 +22,7 @@ from kilonova.errors import InvalidBDMFormat
 
 if TYPE_CHECKING:
     from kilonova.api.call import Call
+    from kilonova.cloud.injected_files import File
 
 DESCRIPTION = version("2.19")
 HOSTS = version("2.74")
@@ -86,8 +87,14 @@ def server_request(call: Call) -> ServerRequest:
         hostname=asked.get("hostname"),
         auto_disk_config=None if config is None else config == "AUTO",
         access_ip_v4=asked.get("accessIPv4"),
-        access_ip_v6=asked.get("accessIPv6"),
+        access_ip_v6=usual_ipv6(asked["accessIPv6"]) if "accessIPv6" in asked else None,
+        files=injected_files(asked),
     )
+
+
+def injected_files(asked: Mapping[str, Any]) -> tuple[File, ...]:
+    """The files that a guest shall have, with what is in them."""
+    return tuple((file["path"], file["contents"]) for file in asked.get("personality", ()))
 
 
 def parse_zone(call: Call, asked: str | None) -> tuple[str | None, str | None, str | None]:

@@ -59,11 +59,16 @@ def quotas_of(call: Call, project_id: str, defaults: bool = False) -> dict[str, 
     """What a project may have, by version."""
     found = {**limits(call.cloud, "" if defaults else project_id)}
     if call.version < WITHOUT_NETWORKS:
-        found |= OF_NETWORKS
+        found |= of_networks(call)
     if call.version >= WITHOUT_FILES:
         for name in FILES:
             found.pop(name, None)
     return found
+
+
+def of_networks(call: Call) -> dict[str, int]:
+    """What every project may have of what networking counts itself: whatever was said last."""
+    return {**OF_NETWORKS, **call.cloud.tables.usage.of_networks}
 
 
 def used(call: Call, project_id: str) -> dict[str, int]:
@@ -146,7 +151,7 @@ def class_of(call: Call) -> dict[str, int]:
     if call.version >= CLASSES_AS_SETS:
         return found
     groups = ("server_groups", "server_group_members")
-    return {**{name: v for name, v in found.items() if name not in groups}, **OF_NETWORKS}
+    return {**{name: v for name, v in found.items() if name not in groups}, **of_networks(call)}
 
 
 def show_class(call: Call) -> Response:
@@ -161,6 +166,8 @@ def update_class(call: Call) -> Response:
         if name in known:
             option = "injected_file_path_length" if name == FILES[2] else name
             call.cloud.flags.set("quota", option, int(value))
+        else:
+            call.cloud.tables.usage.of_networks[name] = int(value)
     return Json({"quota_class_set": class_of(call)})
 
 

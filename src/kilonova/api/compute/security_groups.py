@@ -156,9 +156,10 @@ def range_of(cidr: object) -> str:
     if not cidr:
         return ANYWHERE
     try:
-        return str(ip_network(str(cidr), strict=False))
+        ip_network(str(cidr), strict=False)
     except ValueError:
         raise HttpError(400, f"{cidr} is not a valid IP network.") from None
+    return str(cidr)
 
 
 def ports_of(

@@ -96,7 +96,7 @@ def visible(call: Call) -> Iterable[Instance]:
         instances += tables.deleted_instances.values()
     if not deleted:
         instances += tables.instances.values()
-    if boolean(call.query.get("all_tenants", False)):
+    if boolean(call.query.get("all_tenants", False) or "all_tenants" in call.query):
         assert call.rule is not None
         require(call, f"{call.rule.name}:get_all_tenants")
         project = call.query.get("tenant_id", call.query.get("project_id"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova import errors
 from kilonova.api.compute.lookup import boolean, last_segment, server_of
+from kilonova.api.compute.new_servers import injected_files
 from kilonova.api.compute.policies import require
 from kilonova.api.compute.schemas import server_actions as schemas
 from kilonova.api.compute.schemas.servers import REBUILD
@@ -18,6 +19,7 @@ from kilonova.api.compute.server_actions import ACTION, SHARES
 from kilonova.api.compute.server_view import changed
 from kilonova.api.compute.servers import add_password
 from kilonova.api.errors import HttpError
+from kilonova.api.formats import usual_ipv6
 from kilonova.api.microversion import version
 from kilonova.api.responses import Json, accepted, no_content
 from kilonova.api.routing import Errors, Route
@@ -123,6 +125,8 @@ def rebuild(call: Call) -> Response:
     wishes: dict[str, Any] = {name: asked[name] for name in SAME_NAMES if name in asked}
     if "name" in asked:
         wishes["name"] = asked["name"].strip()
+    if "personality" in asked:
+        wishes["files"] = injected_files(asked)
     if "trusted_image_certificates" in asked:
         certificates = asked["trusted_image_certificates"]
         wishes["trusted_image_certificates"] = certificates and tuple(certificates)
@@ -131,7 +135,7 @@ def rebuild(call: Call) -> Response:
     if "accessIPv4" in asked:
         wishes["access_ip_v4"] = asked["accessIPv4"]
     if "accessIPv6" in asked:
-        wishes["access_ip_v6"] = asked["accessIPv6"]
+        wishes["access_ip_v6"] = usual_ipv6(asked["accessIPv6"])
     call.ask(
         rebuilding.rebuild,
         instance,

@@ -15,6 +15,7 @@ from kilonova.api.compute.new_servers import server_request
 from kilonova.api.compute.schemas import servers as schemas
 from kilonova.api.compute.server_view import changed, shown
 from kilonova.api.errors import HttpError
+from kilonova.api.formats import usual_ipv6
 from kilonova.api.microversion import version
 from kilonova.api.responses import Json, no_content
 from kilonova.api.routing import Errors, Route
@@ -86,7 +87,7 @@ def update(call: Call) -> Response:
     if "accessIPv4" in asked:
         changes["access_ip_v4"] = asked["accessIPv4"]
     if "accessIPv6" in asked:
-        changes["access_ip_v6"] = asked["accessIPv6"]
+        changes["access_ip_v6"] = usual_ipv6(asked["accessIPv6"])
     renaming.update_instance(call.api, instance, **changes)
     return Json({"server": changed(call, instance)})
 

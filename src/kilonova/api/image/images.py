@@ -140,6 +140,12 @@ def show(call: NeighbourCall) -> Response:
     return answer(image_shown(call.neighbours.images.image(call.context, call.path["image_id"])))
 
 
+def list_tasks(call: NeighbourCall) -> Response:
+    """200: no tasks, for what an image has to undergo is done when its request is answered; 404."""
+    call.neighbours.images.image(call.context, call.path["image_id"])
+    return answer({"tasks": []})
+
+
 def patch(call: NeighbourCall) -> Response:
     """200: the changes of a JSON patch, all or none; 409 to remove what is not there."""
     image = own(call)
@@ -304,6 +310,7 @@ ROUTES = (
     Route("DELETE", ONE, delete),
     Route("PUT", f"{ONE}/tags/{{tag}}", add_tag),
     Route("DELETE", f"{ONE}/tags/{{tag}}", delete_tag),
+    Route("GET", f"{ONE}/tasks", list_tasks),
     Route("POST", f"{ONE}/actions/deactivate", set_active("deactivated")),
     Route("POST", f"{ONE}/actions/reactivate", set_active("active")),
     Route("GET", f"{ONE}/members", list_members),

@@ -72,7 +72,7 @@ def rule_shown(call: NeighbourCall, rule: dict[str, Any]) -> Shown:
         "remote_ip_prefix": rule["remote_ip_prefix"],
         "remote_group_id": rule["remote_group_id"],
         "remote_address_group_id": None,
-        "normalized_cidr": rule["remote_ip_prefix"],
+        "normalized_cidr": usual(rule["remote_ip_prefix"]),
         "description": rule["description"],
         "belongs_to_default_sg": False,
         **collection.standard(collection.annals(call).of(rule["id"])),
@@ -285,8 +285,13 @@ def check_ports(asked: AskedRule, protocol: str | None) -> None:
                            "0 to 255.", "SecurityGroupInvalidIcmpValue")  # fmt: skip
 
 
+def usual(prefix: str | None) -> str | None:
+    """A range of addresses by its first address."""
+    return None if prefix is None else str(ip_network(prefix, strict=False))
+
+
 def prefix_of(prefix: str | None, ethertype: str) -> str | None:
-    """A range of addresses in its usual form. Raises: Refused 400."""
+    """A range of addresses as it was said, if it is one. Raises: Refused 400."""
     if prefix is None:
         return None
     try:
@@ -299,7 +304,7 @@ def prefix_of(prefix: str | None, ethertype: str) -> str | None:
             f"Conflicting value ethertype {ethertype} for CIDR {prefix}",
             "SecurityGroupRuleParameterConflict",
         )
-    return str(network)
+    return prefix
 
 
 def delete_rule(call: NeighbourCall) -> Response:

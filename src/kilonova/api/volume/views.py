@@ -47,8 +47,8 @@ def type_of(call: NeighbourCall, volume: Volume) -> VolumeType:
         return types.default
 
 
-def volume_shown(call: NeighbourCall, volume: Volume) -> dict[str, Any]:
-    """A volume; where it is, is for administrators."""
+def plain_volume_shown(call: NeighbourCall, volume: Volume) -> dict[str, Any]:
+    """A volume, as its maker is shown it: without what extensions know of it."""
     shown: dict[str, Any] = {
         "id": volume.id,
         "name": volume.name,
@@ -75,15 +75,21 @@ def volume_shown(call: NeighbourCall, volume: Volume) -> dict[str, Any]:
         "consistencygroup_id": None,
         "multiattach": volume.multiattach,
         "migration_status": volume.migration_status if call.is_admin else None,
-        "os-vol-tenant-attr:tenant_id": volume.project_id,
     }
+    by_version(call, volume, shown)
+    return shown
+
+
+def volume_shown(call: NeighbourCall, volume: Volume) -> dict[str, Any]:
+    """A volume; where it is, is for administrators. Source: cinder/api/contrib."""
+    shown = plain_volume_shown(call, volume)
+    shown["os-vol-tenant-attr:tenant_id"] = volume.project_id
     if volume.image_metadata:
         shown["volume_image_metadata"] = volume.image_metadata
     if call.is_admin:
         shown["os-vol-host-attr:host"] = f"controller@{BACK_END}#{BACK_END}"
         shown["os-vol-mig-status-attr:migstat"] = volume.migration_status
         shown["os-vol-mig-status-attr:name_id"] = None
-    by_version(call, volume, shown)
     return shown
 
 

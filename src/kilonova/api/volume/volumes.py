@@ -14,7 +14,7 @@ from kilonova.api.microversion import version
 from kilonova.api.neighbours import Refused, Route, answer
 from kilonova.api.volume.lists import everybody, listed
 from kilonova.api.volume.quotas import check_quota
-from kilonova.api.volume.views import volume_shown
+from kilonova.api.volume.views import plain_volume_shown, volume_shown
 from kilonova.errors import ImageNotFound
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def create(call: NeighbourCall) -> Response:
             f"size {smallest}GB. They must be >= original {what} size.",
         )
     check_image(call, asked.imageRef, size)
-    kind = None if asked.volume_type is None else storage.types.find(asked.volume_type)
+    kind = storage.types.find(asked.volume_type) if asked.volume_type else None
     check_quota(call, "volumes", 1)
     check_quota(call, "gigabytes", size)
     volume = storage.create(
@@ -146,7 +146,7 @@ def create(call: NeighbourCall) -> Response:
     if source is not None:
         volume.source_volid = source.id
         volume.image_id, volume.image_metadata = source.image_id, dict(source.image_metadata)
-    return answer({"volume": {**volume_shown(call, volume), "status": "creating"}}, 202)
+    return answer({"volume": {**plain_volume_shown(call, volume), "status": "creating"}}, 202)
 
 
 def check_image(call: NeighbourCall, image_id: str | None, size_gb: int) -> None:

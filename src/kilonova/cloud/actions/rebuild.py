@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kilonova.cloud.actions.rebuild_conduct import conduct_rebuild
 from kilonova.cloud.actions.rebuild_make import RebuildOrder
 from kilonova.cloud.guards import accepts, start_action
+from kilonova.cloud.injected_files import check_injected_files
 from kilonova.cloud.model.instance import TaskState, VmState
 from kilonova.cloud.new_server import check_image_fits, image_metadata, raw_property
 from kilonova.cloud.quotas import check_metadata
@@ -28,6 +29,7 @@ from kilonova.errors import (
 )
 
 if TYPE_CHECKING:
+    from kilonova.cloud.injected_files import File
     from kilonova.cloud.model.image import Image
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.keypair import Keypair
@@ -61,6 +63,7 @@ class Changes:
     access_ip_v4: str | None = None
     access_ip_v6: str | None = None
     auto_disk_config: bool | None = None
+    files: Sequence[File] = ()
 
 
 def rebuild(
@@ -108,6 +111,7 @@ def begin_rebuild(
     if instance.is_volume_backed:
         check_volume_backed(columns, original, wanted, reimage_boot_volume)
     check_metadata(cloud, changes.metadata or {})
+    check_injected_files(cloud, api.context.project_id or "", changes.files)
     check_image_fits(image, instance.flavor, instance.bdms)
     yield from check_volumes(api, instance)
     if original != wanted:
