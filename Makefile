@@ -6,6 +6,7 @@ PYTHON ?= python3
 
 VENV := .venv
 CLIENTS := .venv-clients
+TEMPEST := .venv-tempest
 CONSUMERS := .venv-consumers
 CONSUMERS_INSTALLED := $(CONSUMERS)/watcher/installed $(CONSUMERS)/ceilometer/installed $(CONSUMERS)/listener/installed
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq
@@ -18,7 +19,7 @@ NOVA_PIP := PIP_CONSTRAINT=$(NOVA_CONSTRAINTS) PIP_BUILD_CONSTRAINT=constraints.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench reference clients consumers lock clean
+.PHONY: help run test lint bench reference clients consumers tempest lock clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## /\1\t/p' Makefile | expand -t 8
@@ -26,8 +27,8 @@ help:  ## show this list
 run: $(VENV)/runtime  ## run every scenario, verify every notification, print a table
 	@$(VENV)/bin/kilonova run
 
-# LIVE=1, as in CI, has real Nova run some scenarios too, real clients ask a server, and real consumers listen.
-test: $(VENV)/development $(if $(LIVE),$(NOVA_VENV)/ready $(CLIENTS)/installed $(CONSUMERS_INSTALLED))  ## every check, and the tests
+# LIVE=1, as in CI, has real Nova run some scenarios too, real clients and Tempest ask a server, and real consumers listen.
+test: $(VENV)/development $(if $(LIVE),$(NOVA_VENV)/ready $(CLIENTS)/installed $(TEMPEST)/installed $(CONSUMERS_INSTALLED))  ## every check, and the tests
 	@.ci/checks $(if $(LIVE),all nova)
 
 lint: $(VENV)/development  ## every check but the tests
@@ -46,12 +47,15 @@ clients: $(VENV)/development $(CLIENTS)/installed  ## ask a server what real cli
 consumers: $(VENV)/development $(CONSUMERS_INSTALLED)  ## have real consumers listen over RabbitMQ, and write down what they understood
 	@$(VENV)/bin/python -m tests.consumers.page
 
+tempest: $(VENV)/development $(TEMPEST)/installed  ## have OpenStack's acceptance tests ask a server, and write down how they went
+	@$(VENV)/bin/python -m tests.tempest.compatibility $(TEMPEST)/bin/python
+
 lock: $(VENV)/development $(NOVA_VENV)/ready  ## pin what is installed now
 	@.ci/lock $(VENV) > constraints.new && mv constraints.new constraints.txt
 	@.ci/lock $(NOVA_VENV) > constraints.new && mv constraints.new $(NOVA_CONSTRAINTS)
 
 clean:  ## remove what was built, .venv too
-	rm -rf $(VENV) $(NOVA_VENV) $(CLIENTS) $(CONSUMERS) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(NOVA_VENV) $(CLIENTS) $(CONSUMERS) $(TEMPEST) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Debian's python3 comes without venv's own pip; then the system's pip, if there is one, fills in.
@@ -83,11 +87,11 @@ $(NOVA_VENV)/ready: tests/reference/requirements.txt $(NOVA_CONSTRAINTS) pyproje
 	@$(NOVA_PIP) install --requirement tests/reference/requirements.txt --editable .
 	@touch $@
 
-# The clients are pinned apart: they are what Kilonova is asked by, not what it needs.
-$(CLIENTS)/installed: tests/clients/requirements.txt | $(VENV)/bin/python
-	@echo "Installing the clients ..."
-	@$(PYTHON) -m venv --without-pip --clear $(CLIENTS)
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq --python $(CLIENTS)/bin/python install -r $<
+# The clients and Tempest are pinned apart: they are what Kilonova is asked by, not what it needs.
+$(CLIENTS)/installed $(TEMPEST)/installed: .venv-%/installed: tests/%/requirements.txt | $(VENV)/bin/python
+	@echo "Installing what asks a server: $* ..."
+	@$(PYTHON) -m venv --without-pip --clear $(@D)
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip -qq --python $(@D)/bin/python install -r $<
 	@touch $@
 
 # So are the consumers, each in an environment of its own.
