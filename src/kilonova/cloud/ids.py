@@ -8,6 +8,11 @@ from random import Random
 
 RESERVATION_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
+VERSION_4 = 0x00000000_0000_4000_8000_000000000000
+"""What says of a UUID that it is random. Source: RFC 9562."""
+
+RANDOM_BITS = 0xFFFFFFFF_FFFF_0FFF_3FFF_FFFFFFFFFFFF
+
 
 class Ids:
     """A stream of identifiers: the same seed gives the same ones in the same order."""
@@ -19,11 +24,8 @@ class Ids:
 
     def uuid(self) -> str:
         """A random (version 4) UUID in its usual form."""
-        digits = f"{self._bits(128):032x}"
-        variant = "89ab"[int(digits[16], 16) & 3]
-        return (
-            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
-        )
+        digits = (self._bits(128) & RANDOM_BITS | VERSION_4).to_bytes(16).hex()
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def request_id(self) -> str:
         """``req-`` and a UUID; a data set may keep it constant, as Nova's functional tests do."""
