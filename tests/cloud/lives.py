@@ -6,20 +6,18 @@ balance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
+import re
 from typing import Any, TypeAlias
 
 from kilonova import Cloud
 from kilonova.errors import KilonovaError
 from kilonova.faults import SEAMS, seam_of
-from kilonova.scenarios.matrix.allowed import allowance
+from kilonova.scenarios.matrix.allowed import ALLOWED
+from kilonova.scenarios.matrix.allowed.left import Allowed, Left
 from kilonova.scenarios.matrix.books import Imbalance, imbalances
 from kilonova.scenarios.matrix.cells import (
     NEIGHBOURS,
     UNFORESEEN,
-    Cell,
-    Crossing,
     Effect,
     errors_at,
 )
@@ -35,6 +33,23 @@ FAILING = tuple(name for name, seam in SEAMS.items() if seam.waits)
 GROUPS = tuple(dict.fromkeys(SEAMS[name].group for name in FAILING))
 HOSTS = ("host1", "host2", "host3")
 
+
+LIVED = (
+    Allowed(
+        "password not told",
+        "nova-api sets the task, and waits for a host that does not answer.",
+        "nova/compute/api.py, API.set_admin_password",
+        (
+            Left(
+                "tasks_are_over",
+                r"\w+, it stays updating_password",
+                verb="change_password",
+                effect=".*",
+            ),
+        ),
+    ),
+)
+"""What Nova leaves in lives alone: no cell of the matrix comes to it."""
 
 Wrong: TypeAlias = tuple[Effect, str, Exception | None]
 """What went wrong, at which seam, with which error."""
@@ -176,14 +191,14 @@ class Life:
             assert not wrong, "\n".join(wrong)
 
     def _is_as_in_nova(self, found: Imbalance) -> bool:
-        return any(allowance(cell, found) is not None for cell in self._cells())
-
-    def _cells(self) -> Sequence[Cell]:
-        """What went on, as cells of the matrix."""
-        starts = ("active", "offloaded", "host lost", "moving live", "active with share")
-        return [
-            Cell(start, verb, effect, Crossing(seam, 0) if seam else None, error)
-            for start, verb, (effect, seam, error) in product(
-                starts, sorted(self.asked), dict.fromkeys(self.wrong)
-            )
-        ]
+        """Whether an action that was asked for leaves it after an effect that there was. Where it
+        was struck is not asked: what a life does at a time is more than any cell does.
+        """
+        effects = {effect for effect, _seam, _error in self.wrong}
+        return any(
+            left.is_it(found)
+            and any(re.fullmatch(left.verb, verb) for verb in self.asked)
+            and any(re.fullmatch(left.effect, effect) for effect in effects)
+            for each in (*ALLOWED, *LIVED)
+            for left in each.lefts
+        )

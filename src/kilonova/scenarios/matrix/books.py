@@ -17,6 +17,7 @@ from kilonova.cloud.model.instance import VmState
 from kilonova.cloud.quotas import PASSING, Sizes
 
 if TYPE_CHECKING:
+    from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.region import Cloud
 
@@ -31,13 +32,14 @@ FINISHED = "finished"
 class Imbalance:
     """Something that does not add up: the rule's name, what it is about, and what is wrong.
 
-    ``in_error`` says that it is about a server in error, which waits for its user's next step.
+    ``since`` tells of a notification that should not be as it is whether it came ``before`` or
+    ``after`` a hang or crash; it is empty where there was none.
     """
 
     rule: str
     about: str
     what: str
-    in_error: bool = False
+    since: str = ""
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.what}"
@@ -45,15 +47,11 @@ class Imbalance:
 
 def imbalances(cloud: Cloud) -> list[Imbalance]:
     """Everything that does not add up in a region in which nothing is left to happen."""
-    return [
-        Imbalance(rule.__name__, about, what, in_error=_in_error(cloud, about))
-        for rule in RULES
-        for about, what in rule(cloud)
-    ]
+    return [Imbalance(rule.__name__, about, what) for rule in RULES for about, what in rule(cloud)]
 
 
-def _in_error(cloud: Cloud, about: str) -> bool:
-    instance = cloud.instances.get(about)
+def _is_given_up(instance: Instance | None) -> bool:
+    """Whether the server is in error: what it has it keeps, until its user says what is next."""
     return instance is not None and instance.vm_state is VmState.ERROR
 
 
@@ -71,6 +69,8 @@ def held_is_used(cloud: Cloud) -> Iterator[tuple[str, str]]:
         move = movers.get(consumer)
         if move is None:
             yield consumer, f"the deleted server holds {_held(cloud, consumer)}"
+        elif move.status == "error" and _is_given_up(cloud.instances.get(move.instance_uuid)):
+            continue
         elif move.instance_uuid not in cloud.instances or move.status in OVER:
             what = f"the {move.migration_type} in {move.status} holds {_held(cloud, consumer)}"
             yield move.instance_uuid, what
@@ -78,7 +78,8 @@ def held_is_used(cloud: Cloud) -> Iterator[tuple[str, str]]:
 
 def used_is_held(cloud: Cloud) -> Iterator[tuple[str, str]]:
     """A server holds its flavor's resources of its host, and of no other: else the scheduler
-    promises them twice. What was evacuated holds the lost host's too until that is back.
+    promises them twice. What was evacuated holds the lost host's too until that is back; what is in
+    error since it was resized holds what it was to have.
     """
     names = {host.node.uuid: host.name for host in cloud.hosts}
     for instance in cloud.instances.values():
@@ -91,8 +92,9 @@ def used_is_held(cloud: Cloud) -> Iterator[tuple[str, str]]:
         if elsewhere:
             yield instance.uuid, f"on {instance.host}, it holds {', '.join(elsewhere)}"
         if instance.host is not None:
-            found, wanted = held.get(instance.host, {}), _needed(instance)
-            if found != wanted:
+            found, wanted = held.get(instance.host, {}), _needed(instance, instance.flavor)
+            meant = _meant_flavor(cloud, instance)
+            if found != wanted and (meant is None or found != _needed(instance, meant)):
                 yield instance.uuid, f"on {instance.host}, it holds {found}, not {wanted}"
 
 
@@ -104,8 +106,15 @@ def _held(cloud: Cloud, consumer: str) -> str:
     )
 
 
-def _needed(instance: Instance) -> dict[str, int]:
-    flavor = instance.flavor
+def _meant_flavor(cloud: Cloud, instance: Instance) -> Flavor | None:
+    """The flavor to which a resize was to bring the server that failed with it."""
+    moves = cloud.tables.migrations_of(instance)
+    if not (_is_given_up(instance) and moves and moves[-1].status == "error"):
+        return None
+    return next((f for f in cloud.flavors if f.id == moves[-1].new_flavor_id), None)
+
+
+def _needed(instance: Instance, flavor: Flavor) -> dict[str, int]:
     disk_gb = flavor.ephemeral_gb + -(-flavor.swap // 1024)
     if not instance.is_volume_backed:
         disk_gb += flavor.root_gb
@@ -176,13 +185,16 @@ def disks_are_attached(cloud: Cloud) -> Iterator[tuple[str, str]]:
 
 def volumes_are_settled(cloud: Cloud) -> Iterator[tuple[str, str]]:
     """No volume is between two states: nobody can act on one that stays reserved, attaching,
-    detaching or half migrated. The disks of offloaded servers are reserved until these are back.
+    detaching or half migrated. The disks of offloaded servers are reserved until these are back,
+    those of servers in error in whatever state the failure has found them.
     """
     for volume in cloud.volumes.list():
         users = [cloud.instances.get(a.instance_uuid) for a in volume.attachments.values()]
         about = next((user.uuid for user in users if user is not None), volume.id)
         waiting = [user for user in users if user is not None and user.host is None]
         if volume.status == "reserved" and waiting:
+            continue
+        if volume.status in ("reserved", "attaching") and any(map(_is_given_up, users)):
             continue
         if volume.status not in ("available", "in-use"):
             yield about, f"a volume stays {volume.status}"

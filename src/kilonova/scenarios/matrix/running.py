@@ -11,6 +11,7 @@ from kilonova.cloud.region import Cloud
 from kilonova.errors import KilonovaError, RequestNeverAnswered
 from kilonova.faults import Fault, seam_of
 from kilonova.scenarios.matrix.allowed import allowance
+from kilonova.scenarios.matrix.allowed.left import Allowed, Left
 from kilonova.scenarios.matrix.books import Imbalance, imbalances
 from kilonova.scenarios.matrix.cells import BUS, Cell
 from kilonova.scenarios.matrix.stage import STARTS, Stage
@@ -33,13 +34,16 @@ class Outcome:
     """What became of a cell; ``refused`` is the answer where the request was refused.
 
     ``struck`` says whether what was to go wrong did: what a hang keeps from happening is not.
+    ``broke_at`` is how many notifications there were when the hosts crashed, or the servers were
+    deleted, in the midst of it.
     """
 
     cell: Cell
     struck: bool = True
     refused: str | None = None
+    broke_at: int | None = None
     imbalances: list[Imbalance] = field(default_factory=list)
-    allowed: list[str] = field(default_factory=list)
+    allowed: list[tuple[Allowed, Left]] = field(default_factory=list)
 
 
 def run_cell(cell: Cell) -> Outcome:
@@ -52,23 +56,23 @@ def run_cell(cell: Cell) -> Outcome:
     try:
         _act(stage, outcome)
         found += imbalances(stage.cloud)
-        _go_on(stage)
+        given_up = _go_on(stage)
         known = {(each.rule, each.about, each.what) for each in found}
         then = [e for e in imbalances(stage.cloud) if (e.rule, e.about, e.what) not in known]
-        found += _when("after a reboot", then)
+        found += _when("after a reboot", [e for e in then if e.about not in given_up])
         _delete_all(stage)
         _delete_again(stage)
         settle(stage.cloud)
         found += _when("after deletion", [*imbalances(stage.cloud), *_remains(stage)])
-        found += _broken(stage, cell)
+        found += _broken(stage, outcome)
     except Exception as error:
         found.append(Imbalance("nothing_unforeseen", "", f"{type(error).__name__}: {error}"))
     for each in found:
         why = allowance(cell, each)
         if why is None:
             outcome.imbalances.append(each)
-        elif why.name not in outcome.allowed:
-            outcome.allowed.append(why.name)
+        elif why not in outcome.allowed:
+            outcome.allowed.append(why)
     return outcome
 
 
@@ -90,6 +94,8 @@ def _act(stage: Stage, outcome: Outcome) -> None:
     cloud.run()
     if fault is not None:
         outcome.struck = any(tally.hits for tally in cloud.faults.list())
+    if cell.effect in ("hang", "crash"):
+        outcome.broke_at = len(cloud.notifications)
     if cell.effect == "hang":
         _delete_meanwhile(stage)
     if cell.effect == "crash":
@@ -128,14 +134,18 @@ def settle(cloud: Cloud) -> None:
     cloud.run()
 
 
-def _go_on(stage: Stage) -> None:
-    """Ask for another action: it is done, or refused as Nova refuses it."""
+def _go_on(stage: Stage) -> set[str]:
+    """Ask for another action: it is done, or refused as Nova refuses it. The ids of servers that
+    were in error: a reboot makes them active, with whatever the failure has left of them.
+    """
+    given_up = {server.id for server in stage.made if server.vm_state == "error"}
     for server in stage.made:
         try:
             server.reboot(hard=True)
         except KilonovaError:
             continue
     settle(stage.cloud)
+    return given_up
 
 
 def _delete_all(stage: Stage) -> None:
@@ -167,10 +177,7 @@ def _delete_meanwhile(stage: Stage) -> None:
 
 
 def _when(when: str, found: list[Imbalance]) -> list[Imbalance]:
-    return [
-        Imbalance(each.rule, each.about, f"{when}, {each.what}", in_error=each.in_error)
-        for each in found
-    ]
+    return [Imbalance(each.rule, each.about, f"{when}, {each.what}") for each in found]
 
 
 def _remains(stage: Stage) -> Iterator[Imbalance]:
@@ -181,9 +188,12 @@ def _remains(stage: Stage) -> Iterator[Imbalance]:
             yield Imbalance("deletion_succeeds", server.id, what)
 
 
-def _broken(stage: Stage, cell: Cell) -> Iterator[Imbalance]:
+def _broken(stage: Stage, outcome: Outcome) -> Iterator[Imbalance]:
     """What was said that Nova does not say; nobody can tell where the bus lost something."""
-    if cell.crossing is not None and cell.crossing.seam == BUS:
+    if outcome.cell.seam == BUS:
         return
     for finding in verify(capture_of(stage.cloud.notifications)).findings:
-        yield Imbalance("lifecycles_hold", "", str(finding))
+        since = ""
+        if outcome.broke_at is not None:
+            since = "before" if finding.line <= outcome.broke_at else "after"
+        yield Imbalance("lifecycles_hold", "", str(finding), since)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -88,10 +89,11 @@ NOT_ASKED: Mapping[str, str] = MappingProxyType(
 """What the handle can do and is not asked for by its own name, and why."""
 
 
+@cache
 def verbs() -> Mapping[str, Verb]:
     """Every request by its name."""
     plain = {name: _plain(name) for name in handle_methods() if name not in (*TOLD, *NOT_ASKED)}
-    return {**REGION, **plain, **TOLD, **WAYS}
+    return MappingProxyType({**REGION, **plain, **TOLD, **WAYS})
 
 
 def handle_methods() -> list[str]:
