@@ -7,6 +7,7 @@ balance.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from kilonova import Cloud
@@ -24,6 +25,7 @@ from kilonova.scenarios.matrix.cells import (
 from kilonova.scenarios.matrix.running import settle
 from kilonova.scenarios.matrix.stage import Stage
 from kilonova.scenarios.matrix.verbs import REGION, verbs
+from kilonova.verify import capture_of, verify
 
 NOT_LIVED = ("reset_state", "migrate volume", "cache images")
 """What breaks the books on purpose, or needs a state that is not reached by chance."""
@@ -48,8 +50,25 @@ LIVED = (
             ),
         ),
     ),
+    Allowed(
+        "confirmed to be deleted",
+        "nova-api deletes the copy of the server that it had before the move was confirmed. "
+        "Kilonova has one record, which is as that copy from then on.",
+        "nova/compute/api.py, API._confirm_resize_on_deleting",
+        (
+            Left(
+                "lifecycles_hold",
+                r"payload\.state_update\.old_state: expected .*, found \"resized\" .*",
+                verb="delete|force_delete|resize",
+                effect=".*",
+            ),
+        ),
+    ),
 )
 """What Nova leaves in lives alone: no cell of the matrix comes to it."""
+
+SINCE = ("", "before", "after")
+"""When something was said, seen from a hang or crash; in a life there may be many."""
 
 Wrong: TypeAlias = tuple[Effect, str, Exception | None]
 """What went wrong, at which seam, with which error."""
@@ -157,6 +176,7 @@ class Life:
         left = [stage.server for stage in self.stages if stage.server.id in self.cloud.instances]
         assert not left, f"cannot be deleted: {left}"
         self._check()
+        self._check_what_was_said()
 
     def _plan(
         self,
@@ -189,6 +209,19 @@ class Life:
         if found:
             wrong = [str(each) for each in found if not self._is_as_in_nova(each)]
             assert not wrong, "\n".join(wrong)
+
+    def _check_what_was_said(self) -> None:
+        """Where the bus lost something nobody can tell what goes with what."""
+        if any(seam.startswith("bus") for _effect, seam, _error in self.wrong):
+            return
+        findings = verify(capture_of(self.cloud.notifications)).findings
+        said = [Imbalance("lifecycles_hold", "", str(finding)) for finding in findings]
+        wrong = [
+            str(each)
+            for each in said
+            if not any(self._is_as_in_nova(replace(each, since=since)) for since in SINCE)
+        ]
+        assert not wrong, "\n".join(wrong)
 
     def _is_as_in_nova(self, found: Imbalance) -> bool:
         """Whether an action that was asked for leaves it after an effect that there was. Where it

@@ -48,3 +48,21 @@ def test_a_build_that_every_host_refuses_is_told_by_the_conductor() -> None:
         "build_instances",
     )
     assert server.fault == reason.exception_message
+
+
+def test_a_server_that_is_deleted_before_it_is_scheduled_has_failed_all_the_same() -> None:
+    """No host would have taken it, and the conductor says so of a server that is gone."""
+    cloud = Cloud(hosts=1)
+    cloud.hosts.stop("host1")
+    server = cloud.servers.create("server", "m1.small", "cirros")
+    server.delete()
+    cloud.run()
+    failed = cloud.notifications[-1]
+    told = failed.payload
+    assert isinstance(told, ComputeTaskPayload)
+    assert (failed.event_type, told.instance_uuid, told.state) == (
+        "compute_task.build_instances.error",
+        server.id,
+        "error",
+    )
+    assert server.id not in cloud.instances

@@ -139,6 +139,17 @@ LEFT_OPEN = {
         message("instance.resize_prep.end", state="active", task_state="resize_prep"),
         message("instance.resize.end", "nova-compute:b", task_state="resize_migrated"),
     ),
+    "block devices that only one of three actions has at hand": tuple(
+        message(f"instance.{action}.{phase}", state="active", task_state=None, block_devices=told)
+        for action, phase, told in (
+            ("interface_detach", "start", None),
+            ("interface_detach", "end", None),
+            ("trigger_crash_dump", "start", []),
+            ("interface_attach", "start", None),
+            ("interface_attach", "end", None),
+            ("trigger_crash_dump", "end", []),
+        )
+    ),
 }
 
 

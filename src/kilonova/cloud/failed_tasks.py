@@ -32,6 +32,18 @@ def fail_task(
     """
     conductor.save(instance, vm_state=vm_state, task_state=None)
     record_fault(conductor, instance, error)
+    announce_failed_task(conductor, instance, method, error, spec, vm_state)
+
+
+def announce_failed_task(
+    conductor: Conductor,
+    instance: Instance,
+    method: str,
+    error: Exception,
+    spec: RequestSpec | None,
+    vm_state: VmState,
+) -> None:
+    """Say which task failed, and in which state that has left the instance."""
     tell_failed_task(conductor, instance, method, error, spec, vm_state)
     conductor.notify(
         f"compute_task.{method}.error",

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kilonova.cloud.actions.build import build_and_run_instance
-from kilonova.cloud.failed_tasks import fail_task
+from kilonova.cloud.failed_tasks import announce_failed_task, fail_task
 from kilonova.cloud.guards import start_action, start_event
-from kilonova.cloud.model.instance import Instance
+from kilonova.cloud.model.instance import Instance, VmState
 from kilonova.cloud.new_server import new_servers
 from kilonova.cloud.payloads.server_group import server_group_payload
 from kilonova.cloud.quotas import check_group_member, recheck_new_instances
@@ -133,11 +133,14 @@ def schedule(
 
 
 def bury_in_cell0(conductor: Conductor, instance: Instance, error: Exception) -> None:
-    """Keep a server that no host takes in cell0, in error, and say so.
+    """Keep a server that no host takes in cell0, in error, and say so; also of one that its user
+    has deleted meanwhile, though it is not kept.
 
     Source: nova/conductor/manager.py, ComputeTaskManager._bury_in_cell0.
     """
     if instance.uuid not in conductor.cloud.instances:
+        task = "build_instances"
+        announce_failed_task(conductor, instance, task, error, instance.spec, VmState.ERROR)
         return
     instance.id = conductor.cloud.tables.next_id("instance in cell0")
     instance.cell = "cell0"
