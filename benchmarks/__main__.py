@@ -6,7 +6,17 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import bus, cases, growth, machine, seams, startup, throughput
+from benchmarks import (
+    bus,
+    cases,
+    front_door,
+    growth,
+    machine,
+    seams,
+    soak,
+    startup,
+    throughput,
+)
 from benchmarks.document import keep
 from benchmarks.measuring import Row
 
@@ -17,6 +27,8 @@ BENCHMARKS = {
     "throughput": ("Create, five power actions, delete", throughput.measure),
     "seams": ("Seams without faults", seams.measure),
     "bus": ("On one RabbitMQ", bus.measure),
+    "front_door": ("The front door, over HTTP", front_door.measure),
+    "soak": ("A hundred thousand mixed requests", soak.measure),
     "growth": ("Up to 200,000 servers", growth.measure),
 }
 

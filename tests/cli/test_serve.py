@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kilonova.api.server_process import listen
 from kilonova.cli.main import main
 from tests.cli.serving import Serving
 
@@ -206,3 +208,15 @@ def test_the_program_of_the_how_to_prints_what_is_shown_under_it(
             monkeypatch.setenv(name, value)
         exec(compile(shown[1], "serve.md", "exec"), {})  # noqa: S102 - our own documentation
     assert capsys.readouterr().out == shown[2]
+
+
+def test_answers_are_not_held_back_until_the_client_has_acknowledged() -> None:
+    """Whoever connects to what is listened on is sent each piece at once."""
+    with (
+        listen("127.0.0.1", 0) as listening,
+        socket.create_connection(listening.getsockname()) as client,
+    ):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert client.getpeername() == accepted.getsockname()
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1

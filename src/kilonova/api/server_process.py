@@ -58,11 +58,14 @@ def listen(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        return socket.create_server(address[:2], family=family, backlog=1024)
+        listening = socket.create_server(address[:2], family=family, backlog=1024)
     except OSError as error:
         # Python adds where it tried to listen, which is said already.
         reason = (error.strerror or str(error)).partition(" (while")[0]
         raise CannotListen(host, port, reason) from error
+    # Connections have it from here; else the end of each answer waits 40 ms for the client's ACK.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 class _Server(uvicorn.Server):
