@@ -71,7 +71,8 @@ class Hosts:
 
         Raises: ComputeHostNotFound.
         """
-        self.get(name).service.running = False
+        service = self.get(name).service
+        service.running, service.stopped_s = False, self._cloud.clock.elapsed_s
 
     @checked
     def crash(self, name: str) -> None:
@@ -79,7 +80,9 @@ class Hosts:
 
         Raises: ComputeHostNotFound.
         """
-        crash_host(self.get(name))
+        host = self.get(name)
+        crash_host(host)
+        host.service.stopped_s = self._cloud.clock.elapsed_s
 
     @checked
     def start(self, name: str) -> None:

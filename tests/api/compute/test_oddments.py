@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from urllib.parse import quote
 
 import pytest
@@ -145,3 +146,43 @@ def test_notifications_carry_the_id_that_a_caller_gives_its_request(region: Clie
         assert context is not None
         assert context.global_request_id == kept
         assert context.request_id not in ("", sent)
+
+
+def test_services_tell_that_they_live(api: Client) -> None:
+    """Every ten seconds while they run; what is stopped was heard last before that."""
+    api.cloud.hosts.add("another")
+
+    def heard() -> dict[str, datetime]:
+        services = api.get("/os-services?binary=nova-compute")["services"]
+        return {each["host"]: datetime.fromisoformat(each["updated_at"]) for each in services}
+
+    began = heard()
+    api.cloud.advance(25)
+    api.cloud.hosts.stop("another")
+    api.cloud.advance(10)
+    stopped = heard()
+    api.cloud.hosts.crash("compute")
+    api.cloud.advance(100)
+    crashed = heard()
+    assert {
+        host: [(each[host] - began[host]).total_seconds() for each in (stopped, crashed)]
+        for host in ("another", "compute")
+    } == {"another": [20, 20], "compute": [30, 30]}
+
+
+def test_servers_have_a_second_name_up_to_2_102(region: Client) -> None:
+    """With the actions of the servers' own controller, and no extension's."""
+    (image,) = region.cloud.neighbours.images.list(region.cloud.service_context())
+    server = region.boot(imageRef=image.id)
+    path = f"/os-volumes_boot/{server}"
+
+    def act(action: str, version: str = "2.102") -> int:
+        return region.request("POST", f"{path}/action", {action: None}, version=version).status
+
+    assert region.request("GET", path, version="2.102").status == 200
+    assert [act("os-stop"), act("os-start"), act("pause"), act("os-stop", "2.103")] == [
+        202,
+        202,
+        400,
+        404,
+    ]

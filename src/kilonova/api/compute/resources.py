@@ -43,6 +43,7 @@ from kilonova.api.compute import (
     usages,
     volume_attachments,
     volumes,
+    volumes_boot,
 )
 from kilonova.api.compute.policies import ruled
 from kilonova.api.routing import Route
@@ -88,6 +89,7 @@ ROUTES: tuple[Route, ...] = (
             *usages.ROUTES,
             *volume_attachments.ROUTES,
             *volumes.ROUTES,
+            *volumes_boot.ROUTES,
         )
     ),
 )

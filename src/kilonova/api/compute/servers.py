@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kilonova import errors
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from kilonova.api.call import Call
     from kilonova.cloud.model.instance import Instance
 
-LAST_OF_BOOT = version("2.102")
 PINNED_ZONE = version("2.104")
 
 
@@ -151,7 +149,7 @@ INVALID_FLAVOR_IMAGE_EXCEPTIONS.
 """
 
 ONE = "/servers/{server_id}"
-OWN_ROUTES = (
+ROUTES = (
     Route("GET", "/servers", server_lists.index),
     Route("GET", "/servers/detail", server_lists.detail),
     Route("POST", "/servers", create, bodies=schemas.CREATE, errors=CREATE_ERRORS),
@@ -159,11 +157,3 @@ OWN_ROUTES = (
     Route("PUT", ONE, update, bodies=schemas.UPDATE),
     Route("DELETE", ONE, delete, action="delete"),
 )
-ROUTES = (
-    *OWN_ROUTES,
-    *(
-        replace(route, path=route.path.replace("/servers", "/os-volumes_boot"), until=LAST_OF_BOOT)
-        for route in OWN_ROUTES
-    ),
-)
-"""Servers have a second name from the time when volumes to boot from were an extension."""

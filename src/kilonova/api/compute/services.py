@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kilonova import errors
@@ -34,6 +35,17 @@ BY_UUID = version("2.53")
 COMPUTE = "nova-compute"
 
 
+def last_heard(call: Call, service: Service) -> str:
+    """When it told last that it lives, as it does every ``report_interval`` while it runs.
+
+    Source: nova/servicegroup/drivers/db.py, DbDriver._report_state.
+    """
+    clock, every_s = call.cloud.clock, call.cloud.flags.DEFAULT.report_interval
+    ended_s = clock.elapsed_s if service.stopped_s is None or service.running else service.stopped_s
+    beat_s = ended_s - ended_s % every_s if every_s > 0 else ended_s
+    return (clock.epoch + timedelta(seconds=beat_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def shown(call: Call, service: Service) -> dict[str, Any]:
     """A service, by version."""
     found: dict[str, Any] = {
@@ -43,7 +55,7 @@ def shown(call: Call, service: Service) -> dict[str, Any]:
         "zone": zone_of_service(call.cloud, service),
         "status": "disabled" if service.disabled else "enabled",
         "state": "up" if service.up else "down",
-        "updated_at": naive(service.last_seen_up or service.updated_at),
+        "updated_at": naive(last_heard(call, service)),
         "disabled_reason": service.disabled_reason,
     }
     if call.version >= FORCE_DOWN:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Service:
     """A row of the service table: one worker of one host.
 
-    ``up`` is what the service group sees of its heart beat. Source: nova/objects/service.py,
-    Service.
+    ``up`` is what the service group sees of its heart beat, which ended at ``stopped_s`` seconds of
+    the region where it does not run. Source: nova/objects/service.py, Service.
     """
 
     id: int
@@ -38,6 +38,7 @@ class Service:
     running: bool = True
     created_at: str | None = None
     updated_at: str | None = None
+    stopped_s: float | None = None
 
     @property
     def up(self) -> bool:
