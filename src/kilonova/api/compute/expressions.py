@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import time
 
-import regex
-
 from kilonova.api.errors import HttpError
 
 PATIENCE_S = 0.25
@@ -22,6 +20,8 @@ class Expression:
 
     def __init__(self, name: str, wish: str) -> None:
         """Raises: HttpError 400 for what is no regular expression."""
+        import regex  # large to import, and most servers never need it
+
         self._name, self._wish = name, wish
         self._left_s = PATIENCE_S
         try:
