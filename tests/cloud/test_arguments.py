@@ -25,8 +25,8 @@ def made(cloud: Cloud, **wishes: Any) -> Server:
 @pytest.mark.parametrize(
     ("wishes", "message"),
     [
-        ({"name": 5}, "Servers.create: name takes text, not 5."),
-        ({"name": "\ud800"}, r"Servers.create: name takes text, not '\ud800'."),
+        ({"name": 5}, "Servers.create: name takes text that is not blank, not 5."),
+        ({"name": "\ud800"}, r"Servers.create: name takes text that is not blank, not '\ud800'."),
         ({"flavor": None}, "Servers.create: flavor takes Flavor or text, not None."),
         ({"image": ["cirros"]}, "Servers.create: image takes text or None, not ['cirros']."),
         ({"tags": "web"}, "Servers.create: tags takes a list of text, not 'web'."),
@@ -94,14 +94,33 @@ CALLS: list[tuple[Callable[[Cloud, Server, Any], object], Any, str]] = [
     (
         lambda c, s, x: c.volumes.create(x),
         "1",
-        "Volumes.create: size_gb takes a whole number, not '1'.",
+        "Volumes.create: size_gb takes a whole number from 1 up, not '1'.",
     ),
     (
         lambda c, s, x: c.volumes.create(x),
         True,
-        "Volumes.create: size_gb takes a whole number, not True.",
+        "Volumes.create: size_gb takes a whole number from 1 up, not True.",
     ),
-    (lambda c, s, x: c.keypairs.create(x), None, "Keypairs.create: name takes text, not None."),
+    (
+        lambda c, s, x: c.keypairs.create(x),
+        None,
+        "Keypairs.create: name takes text that is not blank, not None.",
+    ),
+    (
+        lambda c, s, x: c.servers.create(x, "m1.tiny", "cirros"),
+        "  ",
+        "Servers.create: name takes text that is not blank, not '  '.",
+    ),
+    (
+        lambda c, s, x: c.volumes.extend(c.volumes.create(1), x),
+        -1,
+        "Volumes.extend: size_gb takes a whole number from 1 up, not -1.",
+    ),
+    (
+        lambda c, s, x: c.flavors.create("new", ram=512, vcpus=1, disk=x),
+        -1,
+        "Flavors.create: disk takes a whole number from 0 up, not -1.",
+    ),
     (lambda c, s, x: c.hosts.stop(x), ["compute"], "Hosts.stop: name takes text, not ['compute']."),
     (lambda c, s, x: c.periodic.run(x), None, "Timetable.run: name takes text, not None."),
     (lambda c, s, x: c.advance(x), "5", "Cloud.advance: seconds takes a number, not '5'."),

@@ -13,12 +13,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import wraps
 from inspect import Parameter, signature
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from kilonova.errors import InvalidArgument
 
 C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
+
+Name: TypeAlias = str
+"""Text that is not blank."""
+Size: TypeAlias = int
+"""A whole number from 1 up."""
+Amount: TypeAlias = int
+"""A whole number from 0 up."""
 
 Fits = Callable[[object], bool]
 
@@ -31,6 +38,9 @@ WORDS = {
     "float": "a number",
     "bool": "True or False",
     "None": "None",
+    "Name": "text that is not blank",
+    "Size": "a whole number from 1 up",
+    "Amount": "a whole number from 0 up",
 }
 
 
@@ -85,9 +95,19 @@ def is_text(value: object) -> bool:
     return True
 
 
+def is_whole(value: object, least: int | None = None) -> bool:
+    """Whether it is a whole number, and not less than the least."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    return least is None or value >= least
+
+
 SIMPLE: dict[str, Fits] = {
     "str": is_text,
-    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "Name": lambda value: is_text(value) and bool(str(value).strip()),
+    "int": is_whole,
+    "Size": lambda value: is_whole(value, 1),
+    "Amount": lambda value: is_whole(value, 0),
     "float": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
     "bool": lambda value: isinstance(value, bool),
     "Any": lambda value: True,

@@ -31,6 +31,11 @@ class Clock:
         return self.environment.now
 
     @property
+    def last_s(self) -> float:
+        """When the region's calendar ends, in simulated seconds since it began."""
+        return (datetime.max.replace(tzinfo=UTC) - self.epoch).total_seconds()
+
+    @property
     def now(self) -> datetime:
         """The simulated date and time, in UTC."""
         return self.epoch + timedelta(seconds=self.environment.now)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import checked
+from kilonova.cloud.arguments import Name, checked
 from kilonova.cloud.host_start import crash_host, look_at_node, start_host
 from kilonova.cloud.model.host import ComputeNode, Host, Service
 from kilonova.cloud.payloads.service import service_payload
@@ -48,7 +48,7 @@ class Hosts:
         return host is not None and host.service.up
 
     @checked
-    def add(self, name: str, node: str | None = None, **resources: object) -> Host:
+    def add(self, name: Name, node: str | None = None, **resources: object) -> Host:
         """A new host with one node; its service announces itself."""
         service = self.add_service("nova-compute", name)
         compute_node = ComputeNode(

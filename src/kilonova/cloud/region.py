@@ -140,6 +140,8 @@ class Cloud(Collections):
         if not isfinite(seconds):
             raise ValueError(f"The clock goes on by a number of seconds, not by {seconds}.")
         until = self.clock.elapsed_s + seconds
+        if until > self.clock.last_s:
+            raise ValueError(f"The clock ends with the year 9999; {seconds} seconds are beyond it.")
         self.periodic.begin()
         while (due := self.periodic.next_due_s) is not None and due <= until:
             self._run_to(due)

@@ -97,6 +97,12 @@ def test_time_does_not_run_backwards() -> None:
         Cloud().advance(-5)
 
 
+def test_time_ends_with_the_calendar() -> None:
+    """Rather than walk from tick to tick until it does."""
+    with pytest.raises(ValueError, match="The clock ends with the year 9999"):
+        Cloud().advance(1e30)
+
+
 def test_a_day_of_a_region_passes_with_what_happens_in_it() -> None:
     """Events and tasks come in the order of their times."""
     cloud = Cloud(

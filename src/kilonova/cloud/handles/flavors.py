@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import checked_class
+from kilonova.cloud.arguments import Amount, Name, Size, checked_class
 from kilonova.cloud.model.flavor import Flavor
 from kilonova.cloud.resources import flavors
 
@@ -24,10 +24,10 @@ class Flavors:
 
     def create(
         self,
-        name: str,
-        ram: int,
-        vcpus: int,
-        disk: int,
+        name: Name,
+        ram: Size,
+        vcpus: Size,
+        disk: Amount,
         *,
         id: str = "auto",
         ephemeral: int = 0,

@@ -21,7 +21,7 @@ from kilonova.cloud.actions import (
     volume_snapshot,
 )
 from kilonova.cloud.actions.unshelve import AS_BEFORE, AsBefore
-from kilonova.cloud.arguments import checked_class
+from kilonova.cloud.arguments import Name, checked_class
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -103,7 +103,7 @@ class GuestRequests:
         """
         self._session.ask(unshelve.unshelve, self.instance, availability_zone, host)
 
-    def create_image(self, name: str, metadata: Mapping[str, str] | None = None) -> str:
+    def create_image(self, name: Name, metadata: Mapping[str, str] | None = None) -> str:
         """Make an image of the server; its id."""
         make = (
             volume_snapshot.snapshot_volume_backed
@@ -114,7 +114,7 @@ class GuestRequests:
 
     def create_backup(
         self,
-        name: str,
+        name: Name,
         backup_type: str,
         rotation: int,
         metadata: Mapping[str, str] | None = None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import checked_class
+from kilonova.cloud.arguments import Name, checked_class
 from kilonova.cloud.model.keypair import Keypair
 from kilonova.cloud.resources import keypairs
 
@@ -23,7 +23,7 @@ class Keypairs:
         self._session = session
 
     def create(
-        self, name: str, public_key: str | None = None, *, type: str = "ssh"
+        self, name: Name, public_key: str | None = None, *, type: str = "ssh"
     ) -> tuple[Keypair, str | None]:
         """A new key pair and its private key, or with a public key the import of one.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import checked_class
+from kilonova.cloud.arguments import Name, checked_class
 from kilonova.cloud.model.server_group import ServerGroup
 from kilonova.cloud.resources import server_groups
 
@@ -22,7 +22,9 @@ class ServerGroups:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def create(self, name: str, policy: str, rules: Mapping[str, int] | None = None) -> ServerGroup:
+    def create(
+        self, name: Name, policy: str, rules: Mapping[str, int] | None = None
+    ) -> ServerGroup:
         """A new group: affinity, anti-affinity, soft-affinity or soft-anti-affinity.
 
         Raises: ServerGroupLimitExceeded.

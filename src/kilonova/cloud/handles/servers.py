@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.actions import create, power
-from kilonova.cloud.arguments import checked_class
+from kilonova.cloud.arguments import Name, checked_class
 from kilonova.cloud.handles.attachments import AttachmentRequests
 from kilonova.cloud.handles.guest import GuestRequests
 from kilonova.cloud.handles.moves import MoveRequests
@@ -117,7 +117,7 @@ class Servers:
 
     def create(
         self,
-        name: str,
+        name: Name,
         flavor: Flavor | str,
         image: str | None = None,
         *,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import checked_class
+from kilonova.cloud.arguments import Size, checked_class
 from kilonova.cloud.resources import volumes
 from kilonova.cloud.services.block_storage import StandInBlockStorage
 from kilonova.cloud.services.records import Snapshot, Volume
@@ -25,7 +25,7 @@ class Volumes:
 
     def create(
         self,
-        size_gb: int = 1,
+        size_gb: Size = 1,
         *,
         name: str = "",
         image: str | None = None,
@@ -61,7 +61,7 @@ class Volumes:
         """Delete a volume that nobody uses. Raises: VolumeNotFound, InvalidVolume."""
         self._storage.delete(self._session.context, _id(volume))
 
-    def extend(self, volume: Volume | str, size_gb: int) -> Volume:
+    def extend(self, volume: Volume | str, size_gb: Size) -> Volume:
         """Make a volume larger; guests that use it see it. Raises: VolumeNotFound, InvalidInput."""
         return volumes.extend(self._session.api(), _id(volume), size_gb)
 
