@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from typing import Any, NamedTuple
 
 from confluent_kafka import Consumer, Producer, TopicPartition
@@ -75,3 +78,36 @@ class KafkaCluster:
     def remove(self) -> None:
         """End it, with all that it holds."""
         self._owner = None
+
+
+class FrozenCluster(KafkaCluster):
+    """A cluster in a process of its own, which can be kept from doing anything for a while."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bus.kafka_cluster"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self.servers = self._process.stdout.readline().strip()
+
+    def freeze(self) -> None:
+        """Have it hang."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Have it go on."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def remove(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+
+
+if __name__ == "__main__":
+    cluster = KafkaCluster()
+    print(cluster.servers, flush=True)
+    sys.stdin.read()
