@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,42 @@ def test_a_full_outbox_refuses_what_would_add_to_it(tmp_path: Path) -> None:
     assert PLANTED not in log + flags + str(full)
 
 
+def test_an_outbox_that_cannot_be_written_refuses_only_what_would_add_to_it(
+    tmp_path: Path,
+) -> None:
+    """Reading goes on, and so does the control interface, which says how things are; all goes on
+    once there is room again.
+    """
+    surroundings = {"KILONOVA_PASSWORD": "p", "KILONOVA_TRANSPORT_URL": transport_url(free_port())}
+    box = tmp_path / "box"
+    with Serving(tmp_path, "--outbox", str(box), "--clock", "instant", **surroundings) as server:
+        server.log_in("demo", "p")
+        server_id = make_server(server, "web")
+        place = f"/compute/v2.1/servers/{server_id}"
+        kept = figures(server)["backlog"]
+        _, hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+        # No file of the server's grows beyond what its largest one has now, as on a full disk.
+        room = (tmp_path / "box-wal").stat().st_size
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (room, hard))
+        told, refused = [server.http.post(f"{place}/action", json={"os-stop": None}) for _ in "12"]
+        read = server.http.get(place)
+        fault = {"seam": "virt.spawn", "hang": True}
+        planned = server.http.post("/_kilonova/faults", json=fault)
+        logged_in = server.log_in("demo", "p")
+        meanwhile = figures(server)
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        started = server.http.post(f"{place}/action", json={"os-start": None})
+        after = figures(server)
+    assert [each.json()["serviceUnavailable"]["message"] for each in (told, refused)] == [
+        "The outbox cannot be written, so that what was done could not be told safely.",
+        "The outbox cannot be written: nothing is done until what is done can be told.",
+    ]
+    assert (read.status_code, read.json()["server"]["status"]) == (200, "SHUTOFF")
+    assert (planned.status_code, logged_in.status_code, started.status_code) == (201, 201, 202)
+    # What was done is told once that can be; what was refused was not done.
+    assert kept < meanwhile["backlog"] < after["backlog"]
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [
@@ -162,6 +199,17 @@ def test_a_wrong_transport_url_is_refused_without_being_shown(
         Serving(tmp_path, KILONOVA_TRANSPORT_URL=url)
     assert said in str(refused.value)
     assert PLANTED not in str(refused.value)
+
+
+def test_a_server_that_cannot_listen_tells_of_nothing(tmp_path: Path) -> None:
+    """Its region never was: nothing of it is left for the next server to send."""
+    box = tmp_path / "box"
+    surroundings = {"KILONOVA_TRANSPORT_URL": transport_url(free_port())}
+    with Serving(tmp_path) as other:
+        port = other.url.rpartition(":")[2]
+        with pytest.raises(AssertionError, match="Address already in use"):
+            Serving(tmp_path, "--outbox", str(box), "--port", port, **surroundings)
+    assert not box.exists()
 
 
 def test_an_outbox_without_a_bus_is_refused(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ OUTBOX_FULL = (
     " with a larger --outbox-limit."
 )
 OUTBOX_FAILS = "The outbox cannot be written, so that what was done could not be told safely."
+OUTBOX_FAILING = "The outbox cannot be written: nothing is done until what is done can be told."
 """Where notifications must not be lost, nothing is done that could not be told."""
 
 
@@ -64,13 +65,16 @@ class Front:
         if scope["type"] != "http":
             return
         pace, bus = self.served.pace, self.served.bus
-        if bus is not None:
-            if bus.is_full and scope["method"] not in READING and self._adds(scope["path"]):
-                await fault(503, OUTBOX_FULL)(scope, receive, send)
-                return
-            send = _once_kept(bus, scope, receive, send)
+        changes = scope["method"] not in READING and self._adds(scope["path"])
+        if bus is not None and changes and (bus.is_full or not keep(bus)):
+            text = OUTBOX_FULL if bus.is_full else OUTBOX_FAILING
+            await fault(503, text)(scope, receive, send)
+            return
         if isinstance(pace, RealTime):
             catch_up(pace, self.served.cloud)
+        if bus is not None:
+            send = _once_kept(bus, scope, receive, send)
+        if isinstance(pace, RealTime):
             send = self._in_time(pace, send)
         await self._app_of(scope["path"])(scope, receive, send)
 
@@ -150,12 +154,15 @@ def keep(bus: MessageBus) -> bool:
 
 
 def _once_kept(bus: MessageBus, scope: Scope, receive: Receive, send: Send) -> Send:
-    """Answer only once what the request has caused to be told is safe; else with 503."""
-    lost = False
+    """Answer only once what the request has caused to be told is safe; else with 503.
+
+    One that has caused nothing is answered, whatever of others waits to be kept.
+    """
+    lost, taken = False, bus.taken
 
     async def send_once_kept(message: Message) -> None:
         nonlocal lost
-        if message["type"] == "http.response.start" and not keep(bus):
+        if message["type"] == "http.response.start" and not keep(bus) and bus.taken > taken:
             lost = True
             await fault(503, OUTBOX_FAILS)(scope, receive, send)
         if not lost:

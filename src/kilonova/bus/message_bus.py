@@ -82,6 +82,8 @@ class MessageBus:
         self._version = version
         self._at_once = at_once
         self._regions = 0
+        self.taken = 0
+        """How many notifications it was given."""
         self._fresh = False
         publisher.start()
 
@@ -108,6 +110,7 @@ class MessageBus:
         for topic in topics:
             body = self._publisher.written(notification, topic, self._version)
             self._backlog.add(f"{topic}.{priority}", notification.message_id, body)
+        self.taken += 1
         self._fresh = True
         if self._at_once:
             self.keep()

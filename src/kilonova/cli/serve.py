@@ -187,31 +187,34 @@ def _serve(arguments: Namespace) -> int:
             " interface rules the cloud. Give --control-token, or listen on 127.0.0.1."
         )
     settings = _settings(arguments)
-    bus = open_bus(_bus_settings(arguments), Flags(settings.flags))
-    served = Served(settings, bus=bus)
-    password = arguments.password or _made_up()
     port = DEFAULT_PORT if arguments.port is None else arguments.port
-    sock = listen(arguments.host, port)
-    state = ServerState(
-        host=arguments.host,
-        port=sock.getsockname()[1],
-        pid=os.getpid(),
-        password=password,
-        control_token=arguments.control_token or None,
-    )
+    # Before anything is told of a region: one that cannot be served must not be told of.
+    with listen(arguments.host, port) as sock:
+        bus = open_bus(_bus_settings(arguments), Flags(settings.flags))
+        try:
+            served = Served(settings, bus=bus)
+            password = arguments.password or _made_up()
+            state = ServerState(
+                host=arguments.host,
+                port=sock.getsockname()[1],
+                pid=os.getpid(),
+                password=password,
+                control_token=arguments.control_token or None,
+            )
+            served.image_endpoint = f"{state.url}/image"
 
-    served.image_endpoint = f"{state.url}/image"
+            def ready() -> None:
+                state.write()
+                print(_greeting(state, show_password=not arguments.password), flush=True)
 
-    def ready() -> None:
-        state.write()
-        print(_greeting(state, show_password=not arguments.password), flush=True)
-
-    try:
-        serve(Front(served, password, state.control_token), sock, ready, quiet=arguments.quiet)
-    finally:
-        state.remove()
-        if bus is not None:
-            bus.close()
+            front = Front(served, password, state.control_token)
+            try:
+                serve(front, sock, ready, quiet=arguments.quiet)
+            finally:
+                state.remove()
+        finally:
+            if bus is not None:
+                bus.close()
     return 0
 
 
