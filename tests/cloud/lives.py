@@ -14,7 +14,8 @@ from kilonova import Cloud
 from kilonova.errors import KilonovaError
 from kilonova.faults import SEAMS, seam_of
 from kilonova.scenarios.matrix.allowed import ALLOWED
-from kilonova.scenarios.matrix.allowed.left import Allowed, Left
+from kilonova.scenarios.matrix.allowed.left import LIVE, MOVE, Allowed, Left
+from kilonova.scenarios.matrix.allowed.sequences import alone, too_late, value
 from kilonova.scenarios.matrix.books import Imbalance, imbalances
 from kilonova.scenarios.matrix.cells import (
     NEIGHBOURS,
@@ -61,6 +62,46 @@ LIVED = (
                 r"payload\.state_update\.old_state: expected .*, found \"resized\" .*",
                 verb="delete|force_delete|resize",
                 effect=".*",
+            ),
+        ),
+    ),
+    Allowed(
+        "late, of one record",
+        "As in the matrix, but of whatever was asked while something hung or a host was away.",
+        "nova/rpc.py and nova/objects/base.py, NovaObjectSerializer",
+        tuple(
+            Left("lifecycles_hold", what, effect="hang|crash")
+            for what in (
+                value(r"\w+", r"\w+\.(start|end|error)"),
+                too_late(r"\w+\.(start|end|error)"),
+                alone(r"\w+\.(start|end)"),
+            )
+        ),
+    ),
+    Allowed(
+        "no host, and nobody told",
+        "Nobody is told when an offloaded server finds no host; what it is by the time that this "
+        "is looked at, deleted say, does not show it.",
+        "nova/conductor/manager.py, unshelve_instance",
+        (
+            Left(
+                "lifecycles_hold",
+                r"event_type: expected scheduler\.select_destinations\.end, .*",
+                verb="unshelve.*|shelve",
+                effect=".*",
+            ),
+        ),
+    ),
+    Allowed(
+        "move not given back",
+        "Placement was not asked, or not reached, when a move failed.",
+        "nova/compute/manager.py, _rollback_live_migration and _revert_allocation",
+        (
+            Left(
+                "held_is_used",
+                r"the [\w-]+ in \w+ holds .*",
+                verb=f"{MOVE}|{LIVE}|evacuate.*|revert_resize",
+                effect="error|hang|crash",
             ),
         ),
     ),
@@ -169,6 +210,7 @@ class Life:
             for stage in self.stages:
                 if stage.server.id in self.cloud.instances:
                     if again:
+                        self.asked.add("reset_state")
                         stage.server.reset_state()
                     stage.server.force_delete()
             self.cloud.run()

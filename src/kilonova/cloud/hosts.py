@@ -34,6 +34,8 @@ class Hosts:
         self._hosts: dict[str, Host] = {}
         self._services: dict[str, Service] = {}
         self._ids = 0
+        self.crashed = False
+        """Whether any host ever was killed in the midst of something."""
 
     def get(self, name: str | None) -> Host:
         """A host by name. Raises: ComputeHostNotFound."""
@@ -82,6 +84,7 @@ class Hosts:
         """
         host = self.get(name)
         crash_host(host)
+        self.crashed = True
         host.service.stopped_s = self._cloud.clock.elapsed_s
 
     @checked

@@ -147,9 +147,12 @@ def test_a_wrong_secret_a_wrong_name_and_a_scope_are_refused(client: Client) -> 
         enter(client, name="none", user={"name": "demo", "domain": domain}, secret=SECRET),
         enter(client, name="robot", user={"name": "admin", "domain": domain}, secret=SECRET),
         enter(client, name="robot", user={"name": "none", "domain": domain}, secret=SECRET),
-        enter(client, {"project": {"id": "x"}}, id=credential["id"], secret=SECRET),
+        *(
+            enter(client, scope, id=credential["id"], secret=SECRET)
+            for scope in ({"project": {"id": "x"}}, {"project": "x"}, {"system": {"all": True}})
+        ),
     ]
-    assert [answer.status for answer in refused] == [401] * 6
+    assert [answer.status for answer in refused] == [401] * 8
     assert [enter(client, **g).status for g in ({"id": "x"}, {"secret": SECRET})] == [400, 400]
 
 

@@ -126,3 +126,36 @@ def test_a_port_that_cannot_be_bound_is_tried_again_in_its_servers_next_turn() -
     first = port.host
     cloud.advance(60)
     assert (first, port.host) == ("elsewhere", "host1")
+
+
+def test_a_server_that_has_left_its_host_or_is_gone_loses_its_turn() -> None:
+    """The list of those that wait is older than where they are."""
+    cloud = Cloud(hosts=1, flags=HEALING)
+    one, two, three = (cloud.servers.create(name, "m1.tiny", "cirros") for name in "123")
+    cloud.run()
+    cloud.periodic.run("heal_instance_info_cache")
+    cloud.hosts.add("host2")
+    two.live_migrate("host2")
+    three.delete()
+    cloud.run()
+    ports = {port.device_id: port for port in cloud.ports.list()}
+    ports[one.id].host = "elsewhere"
+    cloud.periodic.run("heal_instance_info_cache", "host1")
+    cloud.periodic.run("heal_instance_info_cache", "host1")
+    assert (ports[two.id].host, ports[one.id].host) == ("host2", "host1")
+
+
+def test_what_a_crash_leaves_is_put_in_order_too() -> None:
+    """Nothing was made to fail: a host died while it made a guest for a resize."""
+    cloud, server = region_with_server()
+    server.resize("m1.medium")
+    while "instance.resize_finish.start" not in cloud.notifications.event_types:
+        cloud.advance(1)
+    cloud.hosts.crash("host2")
+    server.reset_state()
+    server.force_delete()
+    cloud.hosts.start("host2")
+    (migration,) = cloud.tables.migrations.values()
+    migration.status = "error"
+    cloud.advance(600)
+    assert (server.id in cloud.instances, migration.status) == (False, "failed")

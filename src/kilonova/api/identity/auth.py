@@ -223,8 +223,7 @@ def _scope(
     """The project that a token is for; None for an unscoped one. Raises: HttpError 400, 401."""
     if credential is not None:
         own = call.identity.projects.get(credential.project_id)
-        wanted = asked.get("project") if isinstance(asked, dict) else None
-        if own is None or (wanted is not None and wanted.get("id") != own.id):
+        if own is None or not (asked is None or _is_scope_of(own, asked)):
             raise HttpError(401, UNAUTHORIZED)
         return own
     if asked is None or asked == "unscoped" or (isinstance(asked, dict) and "unscoped" in asked):
@@ -238,6 +237,12 @@ def _scope(
     if project is None or project.id not in user.roles:
         raise HttpError(401, UNAUTHORIZED)
     return project
+
+
+def _is_scope_of(project: Project, asked: object) -> bool:
+    """Whether that project is asked for, by its id, and nothing else."""
+    wanted = asked.get("project") if isinstance(asked, dict) else None
+    return isinstance(wanted, dict) and wanted.get("id") == project.id
 
 
 def _named(known: Iterable[Named], asked: Mapping[str, Any], what: str) -> Named | None:

@@ -52,10 +52,10 @@ def cleans_up_moves(compute: Compute) -> Steps[None]:
 
 def has_moves_left(cloud: Cloud) -> bool:
     """Whether any host has such a move."""
-    return cloud.faults.struck and bool(moves_left(cloud))
+    return any(moves_left(cloud, host.name) for host in cloud.hosts)
 
 
-def moves_left(cloud: Cloud, host: str | None = None) -> list[Migration]:
+def moves_left(cloud: Cloud, host: str) -> list[Migration]:
     """The moves in error of servers that are deleted, from or to a host that is not theirs."""
     gone = cloud.tables.deleted_instances
     return [
@@ -63,11 +63,6 @@ def moves_left(cloud: Cloud, host: str | None = None) -> list[Migration]:
         for each in cloud.tables.migrations.values()
         if each.status == "error"
         and each.instance_uuid in gone
-        and (
-            host is None
-            or (
-                host in (each.source_compute, each.dest_compute)
-                and gone[each.instance_uuid].host != host
-            )
-        )
+        and host in (each.source_compute, each.dest_compute)
+        and gone[each.instance_uuid].host != host
     ]

@@ -27,9 +27,8 @@ def heals_network_info(compute: Compute) -> Steps[None]:
     _require_nw_info_update.
     """
     cloud, host = compute.cloud, compute.host.name
-    whose = cloud.periodic.next_of(host, [each.uuid for each in instances_on(compute)])
-    instance = None if whose is None else cloud.instances.get(whose)
-    if instance is None or not can_be_healed(instance):
+    instance = next_to_heal(compute)
+    if instance is None:
         return
     with suppress(KilonovaError):
         ports = cloud.network.ports_of(instance.uuid)
@@ -38,8 +37,25 @@ def heals_network_info(compute: Compute) -> Steps[None]:
         look_up_vifs(compute, instance)
 
 
-def can_be_healed(instance: Instance) -> bool:
-    """Whether nobody else is about to change the ports: a build, or a deletion."""
-    return (
-        instance.vm_state is not VmState.BUILDING and instance.task_state is not TaskState.DELETING
-    )
+def next_to_heal(compute: Compute) -> Instance | None:
+    """The next server in turn; one that is gone, or has left the host, loses its turn."""
+    cloud, host = compute.cloud, compute.host.name
+    for uuid in cloud.periodic.turns(host, [each.uuid for each in healable(compute)]):
+        instance = cloud.instances.get(uuid)
+        if instance is not None and instance.host == host and not is_deleting(instance):
+            return instance
+    return None
+
+
+def healable(compute: Compute) -> list[Instance]:
+    """The host's servers whose ports nobody else is about to change: by a build, or a deletion."""
+    return [
+        each
+        for each in instances_on(compute)
+        if each.vm_state is not VmState.BUILDING and not is_deleting(each)
+    ]
+
+
+def is_deleting(instance: Instance) -> bool:
+    """Whether the server is about to be gone."""
+    return instance.task_state is TaskState.DELETING

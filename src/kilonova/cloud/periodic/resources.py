@@ -27,7 +27,8 @@ def shows_resources(cloud: Cloud) -> bool:
         return True
     if cloud.faults.planned and not cloud.hypervisor.driver.is_fake:
         return True
-    return cloud.faults.struck and any(held_by_deleted(cloud, host) for host in cloud.hosts)
+    failed = cloud.faults.struck or cloud.hosts.crashed
+    return failed and any(held_by_deleted(cloud, host) for host in cloud.hosts)
 
 
 def held_by_deleted(cloud: Cloud, host: Host) -> list[str]:

@@ -111,12 +111,15 @@ class Timetable:
         """Whether a host's usage was audited for a period."""
         return (host, begin, end) in self._audited
 
-    def next_of(self, host: str, uuids: Sequence[str]) -> str | None:
-        """The next of a host's servers in turn; once all had their turn, ``uuids`` begin anew."""
-        waiting = self._waiting.get(host) or list(uuids)
-        found = waiting.pop(0) if waiting else None
-        self._waiting[host] = waiting
-        return found
+    def turns(self, host: str, uuids: Sequence[str]) -> Iterator[str]:
+        """A host's servers in turn, from where the last pass stopped; once all had their turn,
+        ``uuids`` begin anew.
+        """
+        if not self._waiting.get(host):
+            self._waiting[host] = list(uuids)
+        waiting = self._waiting[host]
+        while waiting:
+            yield waiting.pop(0)
 
     # How it is done
 

@@ -21,12 +21,14 @@ from kilonova.verify import capture_of, verify
 REPAIRS = (
     "cleanup_running_deleted_instances",
     "update_available_resource",
-    "heal_instance_info_cache",
     "cleanup_incomplete_migrations",
     "reconcile_stale_share_access",
     "sync_power_states",
 )
 """The periodic tasks that put in order what a failure has left."""
+
+ONE_BY_ONE = "heal_instance_info_cache"
+"""Another of them, which looks at one server of each host at a time."""
 
 
 @dataclass(slots=True)
@@ -131,6 +133,8 @@ def settle(cloud: Cloud) -> None:
     cloud.advance(1)
     for task in REPAIRS:
         cloud.periodic.run(task)
+    for _server in cloud.instances:
+        cloud.periodic.run(ONE_BY_ONE)
     cloud.run()
 
 
