@@ -12,7 +12,7 @@ from kilonova.cloud.services.placement import StandInPlacement
 from kilonova.cloud.steps import Steps
 from kilonova.faults import SEAMS
 from kilonova.scenarios.matrix.allowed import ALLOWED
-from kilonova.scenarios.matrix.books import RULES
+from kilonova.scenarios.matrix.books import RULES, SAID
 from kilonova.scenarios.matrix.cells import Cell, Route, routes
 from kilonova.scenarios.matrix.matrix import Matrix, is_meant, run_matrix
 from kilonova.scenarios.matrix.running import Outcome, run_cell
@@ -80,7 +80,7 @@ def test_what_nova_leaves_is_narrow(outcomes: list[Outcome]) -> None:
     seams and actions that leave it. What is said late depends on the moment as well.
     """
     shown = Counter(left for outcome in outcomes for _each, left in outcome.allowed)
-    lines = [left for each in ALLOWED for left in each.lefts if left.rule != "lifecycles_hold"]
+    lines = [left for each in ALLOWED for left in each.lefts if left.rule != SAID]
     spoken = Counter(left for o in outcomes for left in lines if left.speaks_of(o.cell))
     broad = [left for left in lines if shown[left] * 10 < spoken[left]]
     assert [f"{shown[left]} of {spoken[left]}: {left}" for left in broad] == []

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Rule: TypeAlias = "Callable[[Cloud], Iterator[tuple[str, str]]]"
 """Finds what is wrong: about which server, volume or project (its id), and what."""
 
+SAID = "lifecycles_hold"
+"""The rule about what was said; whoever has the notifications looks for what breaks it."""
+
 FINISHED = "finished"
 """A move that its user has yet to confirm or revert."""
 

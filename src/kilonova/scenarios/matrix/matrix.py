@@ -13,7 +13,6 @@ from fnmatch import fnmatchcase
 from multiprocessing import get_context
 
 from kilonova.faults import SEAMS
-from kilonova.scenarios.matrix.allowed.left import Allowed, Left
 from kilonova.scenarios.matrix.cells import Route, routes
 from kilonova.scenarios.matrix.running import Outcome, run_cell
 
@@ -50,7 +49,6 @@ class Matrix:
     rows: dict[str, dict[str, Tally]] = field(default_factory=dict)
     total: Tally = field(default_factory=Tally)
     allowed: Counter[str] = field(default_factory=Counter)
-    used: Counter[tuple[Allowed, Left]] = field(default_factory=Counter)
     failures: list[Outcome] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
@@ -60,7 +58,6 @@ class Matrix:
         row.setdefault(cell.seam or NOTHING, Tally()).count(outcome)
         self.total.count(outcome)
         self.allowed.update({why.name for why, _left in outcome.allowed})
-        self.used.update(outcome.allowed)
         if outcome.imbalances:
             self.failures.append(outcome)
 

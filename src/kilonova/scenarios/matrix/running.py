@@ -12,7 +12,7 @@ from kilonova.errors import KilonovaError, RequestNeverAnswered
 from kilonova.faults import Fault, seam_of
 from kilonova.scenarios.matrix.allowed import allowance
 from kilonova.scenarios.matrix.allowed.left import Allowed, Left
-from kilonova.scenarios.matrix.books import Imbalance, imbalances
+from kilonova.scenarios.matrix.books import SAID, Imbalance, imbalances
 from kilonova.scenarios.matrix.cells import BUS, Cell
 from kilonova.scenarios.matrix.stage import STARTS, Stage
 from kilonova.scenarios.matrix.verbs import verbs
@@ -200,4 +200,4 @@ def _broken(stage: Stage, outcome: Outcome) -> Iterator[Imbalance]:
         since = ""
         if outcome.broke_at is not None:
             since = "before" if finding.line <= outcome.broke_at else "after"
-        yield Imbalance("lifecycles_hold", "", str(finding), since)
+        yield Imbalance(SAID, "", str(finding), since)

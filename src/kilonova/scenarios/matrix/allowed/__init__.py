@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What Nova itself leaves out of balance, each with the place in Nova that does so."""
+"""What Nova itself leaves out of balance, each with the place in Nova that does so; one of them,
+"late, of one record", is how Kilonova differs from it.
+"""
 
 from __future__ import annotations
 

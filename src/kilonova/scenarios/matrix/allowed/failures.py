@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What Nova leaves when a call fails, or a neighbour says that it did what it did not do."""
+"""What Nova leaves of servers, ports, shares and holdings when a call fails, when a neighbour says
+that it did what it did not do, or when an administrator says what a server is.
+"""
 
 from __future__ import annotations
 

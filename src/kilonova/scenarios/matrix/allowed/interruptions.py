@@ -19,9 +19,10 @@ from kilonova.scenarios.matrix.allowed.left import (
     UNSHELVE,
     Allowed,
     Left,
+    attachment,
 )
 
-LOST = r"the (deleted server has the volume|volume is) \w+( for no disk .*)?"
+LOST = attachment(r"\w+")
 STORAGE = r"block_storage\..*"
 FINISHING = (
     r"block_storage\.attachment_(update|complete)|network\.\w+|share\.allow_access|"

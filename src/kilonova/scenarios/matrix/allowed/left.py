@@ -33,10 +33,13 @@ NOT_BY_HOST = r"(from volume, )?offloaded|failed"
 """States of a server that no host has: nova-api deletes it by itself."""
 GONE = "InstanceNotFound|UnexpectedDeletingTaskStateError|UnexpectedTaskStateError"
 """Errors that say that the server is gone, or in other hands."""
-ATTACHED = r"the (deleted server has the volume|volume is) attached( for no disk .*)?"
-"""An attachment that nobody will ever delete."""
 ELSEWHERE = r"on (None|host\d), it holds host\d"
 OTHER_AMOUNTS = r"on host\d, it holds {.*}, not {.*}"
+
+
+def attachment(status: str) -> str:
+    """What is said of an attachment in such a status that nobody will ever delete."""
+    return rf"the (deleted server has the volume|volume is) {status}( for no disk .*)?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,7 @@ from kilonova.scenarios.matrix.allowed.left import (
     Allowed,
     Left,
 )
-
-RULE = "lifecycles_hold"
+from kilonova.scenarios.matrix.books import SAID
 
 
 def no_end(event: str) -> str:
@@ -51,9 +50,9 @@ UNSAID: tuple[Allowed, ...] = (
         "What a host was at when it died has no end.",
         "nova/service.py, Service.kill",
         (
-            Left(RULE, no_end(r"\w+"), effect="crash", since="before"),
+            Left(SAID, no_end(r"\w+"), effect="crash", since="before"),
             Left(
-                RULE,
+                SAID,
                 no_end("create"),
                 effect="nothing",
                 start="building",
@@ -68,7 +67,7 @@ UNSAID: tuple[Allowed, ...] = (
         "nova/objects/instance.py, save: InstanceNotFound",
         (
             Left(
-                RULE,
+                SAID,
                 no_end("create|delete|interface_attach|rebuild|resize_confirm|volume_detach"),
                 effect="hang",
                 since="before",
@@ -81,16 +80,16 @@ UNSAID: tuple[Allowed, ...] = (
         "fails; nor, with it, of what an administrator has reset.",
         "nova/compute/api.py, _local_delete; nova/compute/manager.py, terminate_instance",
         (
-            Left(RULE, no_end("delete|shutdown"), verb=DELETE, error=GONE),
+            Left(SAID, no_end("delete|shutdown"), verb=DELETE, error=GONE),
             Left(
-                RULE,
+                SAID,
                 no_end("delete"),
                 verb=DELETE,
                 start=NOT_BY_HOST,
                 seam=r"network\.deallocate|placement\.delete_allocations",
             ),
             Left(
-                RULE,
+                SAID,
                 no_end("create"),
                 verb="reset_state",
                 start="building",
@@ -104,13 +103,13 @@ UNSAID: tuple[Allowed, ...] = (
         "nova/compute/manager.py, _delete_instance",
         (
             Left(
-                RULE,
+                SAID,
                 value("terminated_at", r"reboot\.start"),
                 verb=DELETE,
                 seam=r"placement\.delete_allocations|virt\.confirm_migration",
             ),
             Left(
-                RULE,
+                SAID,
                 value("terminated_at", r"live_migration_rollback\.start"),
                 start="moving live",
                 verb=DELETE,
@@ -124,27 +123,27 @@ UNSAID: tuple[Allowed, ...] = (
         "nova/compute/manager.py, live_migration, which takes no lock",
         (
             Left(
-                RULE,
+                SAID,
                 value("task_state", POST),
                 start="moving live",
                 effect=f"{FAILS}|skip|nothing|crash|hang",
             ),
             Left(
-                RULE,
+                SAID,
                 too_late(r"live_migration_rollback_dest\.end"),
                 start="moving live",
                 verb=f"{DELETE}|live_migration_abort",
                 effect=".*",
             ),
             Left(
-                RULE,
+                SAID,
                 value("deleted_at|terminated_at", POST),
                 start="moving live",
                 effect="hang",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 value("state|power_state|task_state", r"live_migration_\w+\.end"),
                 start="moving live",
                 effect="hang",
@@ -161,21 +160,21 @@ UNSAID: tuple[Allowed, ...] = (
         "nova/rpc.py and nova/objects/base.py, NovaObjectSerializer",
         (
             Left(
-                RULE,
+                SAID,
                 value("task_state", r"(resize_prep|rebuild|live_migration_\w+)\.(start|end)"),
                 verb=f"{MOVE}|{REBUILD}|{LIVE}",
                 effect="crash",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 alone(r"(resize_prep|rebuild|resize_confirm|unpause)\.start"),
                 verb=f"{MOVE}|{REBUILD}|confirm_resize|unpause",
                 effect="crash",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 value(
                     "task_state",
                     r"(live_migration_\w+|resize_\w+|rebuild|rescue|unshelve)\.(start|end)|"
@@ -186,14 +185,14 @@ UNSAID: tuple[Allowed, ...] = (
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 alone(r"(resize_prep|rebuild)\.start|volume_detach\.end"),
                 verb=f"{MOVE}|{REBUILD}|{EVACUATE}",
                 effect="hang",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 alone(r"resize_confirm\.start"),
                 verb=DELETE,
                 effect="hang",
@@ -201,14 +200,14 @@ UNSAID: tuple[Allowed, ...] = (
                 start="resized|migrated",
             ),
             Left(
-                RULE,
+                SAID,
                 too_late(r"(live_migration_\w+|resize_prep|volume_\w+)\.end|rebuild_scheduled"),
                 verb=f"{MOVE}|{LIVE}|{REBUILD}|attach_volume",
                 effect="hang",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 value(
                     "deleted_at|terminated_at|state",
                     r"exists|rebuild\.error|rebuild_scheduled|(unshelve|resize_revert)\.start|"
@@ -219,35 +218,35 @@ UNSAID: tuple[Allowed, ...] = (
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 value("task_state|power_state", r"volume_detach\.end"),
                 verb=f"{REBUILD}|{EVACUATE}",
                 effect="hang",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 value("architecture|os_type|image_uuid", r"delete\.start"),
                 verb="rebuild from another image",
                 effect="hang",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 value("task_state", r"(share|volume)_\w+\.end"),
                 verb=f"(attach|detach)_(share|volume)|{SWAP}",
                 effect="hang",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 value("state|task_state", r"shutdown\.end"),
                 verb="rescue|start",
                 effect="hang",
                 since="after",
             ),
             Left(
-                RULE,
+                SAID,
                 value("state", r"shutdown\.end"),
                 verb=DELETE,
                 effect="hang",
@@ -262,14 +261,14 @@ UNSAID: tuple[Allowed, ...] = (
         "nova/compute/manager.py, _init_instance",
         (
             Left(
-                RULE,
+                SAID,
                 value("task_state", r"(pause|power_off|rebuild)\.start"),
                 start="host lost",
                 verb=f"pause|stop|{REBUILD}",
                 effect="nothing",
             ),
             Left(
-                RULE,
+                SAID,
                 alone(r"rebuild\.start"),
                 start="host lost",
                 verb=REBUILD,

@@ -1,11 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What Nova leaves of disks and volumes when a call fails."""
+"""What Nova leaves of disks, and of what is shelved and unshelved, when one of the calls fails."""
 
 from __future__ import annotations
 
 from kilonova.scenarios.matrix.allowed.left import (
-    ATTACHED,
     DELETE,
     EVACUATE,
     FAILS,
@@ -16,10 +15,11 @@ from kilonova.scenarios.matrix.allowed.left import (
     UNSHELVE,
     Allowed,
     Left,
+    attachment,
 )
 
-KEPT = r"the (deleted server has the volume|volume is) (attached|reserved)( for no disk .*)?"
-RESERVED = r"the (deleted server has the volume|volume is) reserved( for no disk .*)?"
+KEPT = attachment("(attached|reserved)")
+ATTACHED, RESERVED = attachment("attached"), attachment("reserved")
 
 STORED: tuple[Allowed, ...] = (
     Allowed(
