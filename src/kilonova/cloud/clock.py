@@ -12,6 +12,7 @@ from simpy.events import Event
 from kilonova.cloud.steps import Steps
 
 DEFAULT_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Clock:
@@ -46,7 +47,7 @@ class Clock:
         second = int(self.environment._now)
         if second != self._stamped:
             self._stamped = second
-            self._stamp = (self.epoch + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            self._stamp = stamp_of(self.epoch + timedelta(seconds=second))
         return self._stamp
 
     @property
@@ -77,6 +78,11 @@ class Clock:
         return self.environment.event()
 
 
+def stamp_of(moment: datetime) -> str:
+    """A moment, in UTC, in the wire's form: whole seconds."""
+    return moment.strftime(STAMP)
+
+
 def parse(stamp: str) -> datetime:
     """A stamp of ``Clock.stamp`` as a date."""
-    return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)

@@ -43,8 +43,7 @@ def start_host(cloud: Cloud, host: Host) -> Steps[None]:
 
 
 def crash_host(host: Host) -> None:
-    """Nova-compute dies in the midst of what it does, in silence; its guests run on."""
-    host.service.running = False
+    """What nova-compute, which has stopped, was in the midst of ends in silence; guests run on."""
     for steps in list(host.stories):
         steps.close()
     host.stories.clear()

@@ -82,10 +82,9 @@ class Hosts:
 
         Raises: ComputeHostNotFound.
         """
-        host = self.get(name)
-        crash_host(host)
+        self.stop(name)
+        crash_host(self.get(name))
         self.crashed = True
-        host.service.stopped_s = self._cloud.clock.elapsed_s
 
     @checked
     def start(self, name: str) -> None:

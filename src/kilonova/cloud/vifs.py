@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from kilonova.cloud.model.network import Vif
-from kilonova.cloud.services.ports import device_name
+from kilonova.cloud.services.ports import addresses_of, vif_of
 from kilonova.errors import NovaError, PortNotFound
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.model.network import Network, Port
+    from kilonova.cloud.model.network import Vif
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
 
@@ -31,7 +30,7 @@ def refresh_vifs(compute: Compute, instance: Instance, port_id: str | None = Non
                 port = compute.cloud.network.port(vif.port_id)
             except PortNotFound:
                 continue
-            addresses = tuple(address for _subnet, address in port.fixed_ips)
+            addresses = addresses_of(port.fixed_ips)
             known.append(replace(vif, mac=port.mac_address, addresses=addresses))
         else:
             known.append(vif)
@@ -48,17 +47,10 @@ def look_up_vifs(compute: Compute, instance: Instance) -> None:
     known = {vif.port_id for vif in instance.vifs}
     network = compute.cloud.network
     instance.vifs += tuple(
-        card_of(port, network.network(port.network_id))
+        vif_of(port, network.network(port.network_id))
         for port in network.ports_of(instance.uuid)
         if port.id not in known
     )
-
-
-def card_of(port: Port, network: Network) -> Vif:
-    """What an instance knows of a port that it finds."""
-    addresses = tuple(address for _subnet, address in port.fixed_ips)
-    name = device_name(port.id)
-    return Vif(port.id, network.id, network.name, port.mac_address, addresses, name)
 
 
 def drop_vif(compute: Compute, instance: Instance, port_id: str) -> Steps[None]:

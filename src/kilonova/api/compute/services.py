@@ -17,6 +17,7 @@ from kilonova.api.microversion import version
 from kilonova.api.responses import Json, no_content
 from kilonova.api.routing import Route
 from kilonova.api.schemas import growing
+from kilonova.cloud.clock import stamp_of
 from kilonova.cloud.migrations import EVACUATION
 from kilonova.cloud.resources import services
 from kilonova.cloud.zones import zone_of_service
@@ -43,7 +44,7 @@ def last_heard(call: Call, service: Service) -> str:
     clock, every_s = call.cloud.clock, call.cloud.flags.DEFAULT.report_interval
     ended_s = clock.elapsed_s if service.stopped_s is None or service.running else service.stopped_s
     beat_s = ended_s - ended_s % every_s if every_s > 0 else ended_s
-    return (clock.epoch + timedelta(seconds=beat_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp_of(clock.epoch + timedelta(seconds=beat_s))
 
 
 def shown(call: Call, service: Service) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from kilonova.cloud.clock import stamp_of
 from kilonova.cloud.datasets.populating import Populating
 from kilonova.cloud.model.flavor import Flavor
 from kilonova.cloud.services.durations import NO_TIME, REAL_NEIGHBOURS, NeighbourDurations
@@ -58,7 +59,7 @@ class DataSet:
                     is_public=part.public,
                     extra_specs=dict(part.extra_specs),
                     description=part.description,
-                    created_at=epoch.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    created_at=stamp_of(epoch),
                 )
                 for number, part in enumerate(description.flavors, 1)
             ),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.clock import stamp_of
 from kilonova.cloud.model.image import Image
 from kilonova.cloud.model.network import Network, Port, SecurityGroup, Subnet
 from kilonova.cloud.services.identity import ADMIN_ROLES
@@ -196,4 +197,4 @@ class Populating:
 
 @lru_cache(maxsize=256)
 def _stamp(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if moment is None else stamp_of(moment.astimezone(UTC))

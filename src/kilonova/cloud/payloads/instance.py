@@ -15,6 +15,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from kilonova.cloud.clock import stamp_of
 from kilonova.cloud.payloads.exception import exception_payload
 from kilonova.contract import encode_values, instance as parts, instance_actions as forms, raw
 from kilonova.contract.objects import Payload
@@ -237,7 +238,7 @@ def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, 
 
 def audit_period_payload(period: tuple[datetime, datetime]) -> parts.AuditPeriodPayload:
     """The begin and end of an audit period."""
-    begin, end = (date.strftime("%Y-%m-%dT%H:%M:%SZ") for date in period)
+    begin, end = map(stamp_of, period)
     return parts.AuditPeriodPayload(audit_period_beginning=begin, audit_period_ending=end)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.migrations import set_status
+from kilonova.cloud.migrations import migrations, set_status
 from kilonova.cloud.periodic.task import age_s
 from kilonova.errors import KilonovaError
 
@@ -60,9 +60,6 @@ def moves_left(cloud: Cloud, host: str) -> list[Migration]:
     gone = cloud.tables.deleted_instances
     return [
         each
-        for each in cloud.tables.migrations.values()
-        if each.status == "error"
-        and each.instance_uuid in gone
-        and host in (each.source_compute, each.dest_compute)
-        and gone[each.instance_uuid].host != host
+        for each in migrations(cloud, host=host, status="error")
+        if each.instance_uuid in gone and gone[each.instance_uuid].host != host
     ]

@@ -40,17 +40,17 @@ def heals_network_info(compute: Compute) -> Steps[None]:
 def next_to_heal(compute: Compute) -> Instance | None:
     """The next server in turn; one that is gone, or has left the host, loses its turn."""
     cloud, host = compute.cloud, compute.host.name
-    for uuid in cloud.periodic.turns(host, [each.uuid for each in healable(compute)]):
+    for uuid in cloud.periodic.turns(host, lambda: healable(compute)):
         instance = cloud.instances.get(uuid)
         if instance is not None and instance.host == host and not is_deleting(instance):
             return instance
     return None
 
 
-def healable(compute: Compute) -> list[Instance]:
+def healable(compute: Compute) -> list[str]:
     """The host's servers whose ports nobody else is about to change: by a build, or a deletion."""
     return [
-        each
+        each.uuid
         for each in instances_on(compute)
         if each.vm_state is not VmState.BUILDING and not is_deleting(each)
     ]

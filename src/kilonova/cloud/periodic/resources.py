@@ -33,8 +33,8 @@ def shows_resources(cloud: Cloud) -> bool:
 
 def held_by_deleted(cloud: Cloud, host: Host) -> list[str]:
     """The deleted servers that still hold something of the host."""
-    gone = cloud.tables.deleted_instances
-    return [each for each in cloud.placement.consumers_of(host.node.uuid) if each in gone]
+    held, node = cloud.placement.allocations, host.node.uuid
+    return [uuid for uuid in cloud.tables.deleted_instances if node in held(uuid)]
 
 
 def updates_resources(compute: Compute) -> Steps[None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from kilonova.cloud.migrations import migrations
 from kilonova.cloud.model.instance import VmState
 from kilonova.cloud.share_access import address_of, user_on
 from kilonova.errors import KilonovaError
@@ -43,11 +44,7 @@ def reconciles_share_access(compute: Compute) -> Steps[None]:
 
 def shares_of_host(cloud: Cloud, host: str) -> list[str]:
     """The shares of the servers that are on the host, or that moved from or to it."""
-    moved = {
-        each.instance_uuid
-        for each in cloud.tables.migrations.values()
-        if each.status in ENDED and host in (each.source_compute, each.dest_compute)
-    }
+    moved = {each.instance_uuid for each in migrations(cloud, host=host) if each.status in ENDED}
     return list(
         {
             mapping.share_id: None

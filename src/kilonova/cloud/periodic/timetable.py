@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -111,12 +111,12 @@ class Timetable:
         """Whether a host's usage was audited for a period."""
         return (host, begin, end) in self._audited
 
-    def turns(self, host: str, uuids: Sequence[str]) -> Iterator[str]:
+    def turns(self, host: str, anew: Callable[[], list[str]]) -> Iterator[str]:
         """A host's servers in turn, from where the last pass stopped; once all had their turn,
-        ``uuids`` begin anew.
+        those of ``anew``.
         """
         if not self._waiting.get(host):
-            self._waiting[host] = list(uuids)
+            self._waiting[host] = anew()
         waiting = self._waiting[host]
         while waiting:
             yield waiting.pop(0)

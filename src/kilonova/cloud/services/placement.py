@@ -235,14 +235,6 @@ class StandInPlacement:
         """Whoever holds anything, in the order in which they came."""
         return iter(self._held)
 
-    def consumers_of(self, provider: str) -> list[str]:
-        """Whoever holds something of one provider, in the order in which they came."""
-        return [
-            consumer
-            for consumer, holdings in self._held.items()
-            if any(node == provider for node, _ in holdings)
-        ]
-
     # How it is done
 
     def _release(self, holdings: tuple[Holding, ...] | list[Holding]) -> None:

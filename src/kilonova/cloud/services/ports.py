@@ -129,17 +129,7 @@ class PortBook:
         port.device_owner = owner_in(instance.availability_zone)
         port.host = host
         port.status = "ACTIVE"
-        network = self._catalogue.network(port.network_id)
-        return Vif(
-            port.id,
-            network.id,
-            network.name,
-            port.mac_address,
-            addresses_of(port.fixed_ips),
-            device_name(port.id),
-            True,
-            tag,
-        )
+        return vif_of(port, self._catalogue.network(port.network_id), preserve=True, tag=tag)
 
     # Made by a user
 
@@ -328,6 +318,20 @@ class PortBook:
 
     def _is_templates(self, address: str) -> bool:
         return self.template is not None and address in addresses_of(self.template.fixed_ips)
+
+
+def vif_of(port: Port, network: Network, *, preserve: bool = False, tag: str | None = None) -> Vif:
+    """What a server that uses a port knows of it."""
+    return Vif(
+        port.id,
+        network.id,
+        network.name,
+        port.mac_address,
+        addresses_of(port.fixed_ips),
+        device_name(port.id),
+        preserve,
+        tag,
+    )
 
 
 def addresses_of(fixed_ips: FixedIps) -> tuple[str, ...]:

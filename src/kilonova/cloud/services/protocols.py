@@ -244,10 +244,6 @@ class Placement(Protocol):
         """What is taken of one provider, by resource class."""
         ...
 
-    def consumers_of(self, provider: str) -> list[str]:
-        """Whoever holds something of one provider, in the order in which they came."""
-        ...
-
 
 class SharedFileSystems(Protocol):
     """What Compute asks of shared file systems. Source: nova/share/manila.py, API."""
