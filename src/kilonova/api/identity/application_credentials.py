@@ -16,7 +16,7 @@ from kilonova.api.errors import HttpError
 from kilonova.api.identity import views
 from kilonova.api.identity.catalog import stable_id
 from kilonova.api.identity.reading import missing, read, role_of, user_of
-from kilonova.api.identity.routing import Route
+from kilonova.api.identity.routing import Route, forbidden
 from kilonova.api.responses import Json, no_content
 from kilonova.cloud.services.credentials import ApplicationCredential, Hashed
 from kilonova.cloud.services.identity import ROLES
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from kilonova.cloud.services.identity import User
 
 RESTRICTED = (
-    "You are not authorized to perform the requested action: Using method "
-    "'application_credential' is not allowed for managing additional application credentials."
+    "Using method 'application_credential' is not allowed for managing additional application "
+    "credentials"
 )
 
 
@@ -59,7 +59,7 @@ def create(call: IdentityCall) -> Response:
     """
     user = user_of(call)
     if not call.is_of(user):
-        raise refused("create_application_credential")
+        raise forbidden("identity:create_application_credential")
     check_may_manage(call)
     asked = read(call, "application_credential", NewCredential)
     if asked.access_rules:
@@ -83,7 +83,7 @@ def create(call: IdentityCall) -> Response:
         name=asked.name,
         description=asked.description,
         user_id=user.id,
-        project_id=call.identity.project(call.token.project).id,
+        project_id=call.project_id,
         roles=wanted_roles(call, asked.roles),
         expires_at=None if asked.expires_at is None else moment(call, asked.expires_at),
         unrestricted=asked.unrestricted,
@@ -141,7 +141,7 @@ def view(call: IdentityCall, credential: ApplicationCredential) -> dict[str, Any
         "project_id": credential.project_id,
         "system": None,
         "roles": [{**views.brief_role(name), "domain_id": None} for name in credential.roles],
-        "expires_at": time_of(credential.expires_at),
+        "expires_at": views.time_of(credential.expires_at),
         "unrestricted": credential.unrestricted,
         "links": {"self": f"{call.base_url}/v3/{path}"},
     }
@@ -190,13 +190,6 @@ def moment(call: IdentityCall, text: str) -> float:
     return seconds
 
 
-def time_of(seconds: float | None) -> str | None:
-    """A time as Keystone writes that of a credential."""
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
-
-
 def may_see(call: IdentityCall, user: User, rule: str) -> None:
     """Users manage their own, administrators everybody's. Raises: HttpError 403."""
     if not call.is_of(user):
@@ -208,14 +201,7 @@ def check_may_manage(call: IdentityCall) -> None:
     assert call.token is not None
     used = call.token.credential
     if used is not None and not used.unrestricted:
-        raise HttpError(403, RESTRICTED)
-
-
-def refused(rule: str) -> HttpError:
-    """403, also for administrators."""
-    return HttpError(
-        403, f"You are not authorized to perform the requested action: identity:{rule}."
-    )
+        raise forbidden(RESTRICTED)
 
 
 ALL = "/v3/users/{user_id}/application_credentials"

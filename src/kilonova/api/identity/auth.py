@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +14,14 @@ from starlette.responses import Response
 from kilonova.api.errors import HttpError
 from kilonova.api.identity.catalog import catalog
 from kilonova.api.identity.routing import IdentityCall, Route
-from kilonova.api.identity.views import DOMAIN_NAME, brief_domain, brief_role, collection, project
+from kilonova.api.identity.views import (
+    DOMAIN_NAME,
+    brief_domain,
+    brief_role,
+    collection,
+    project,
+    time_of,
+)
 from kilonova.api.responses import Json, no_content
 from kilonova.api.tokens import UNAUTHORIZED
 from kilonova.cloud.services.identity import DEFAULT_DOMAIN
@@ -112,8 +118,8 @@ def view(call: IdentityCall, token: Token) -> dict[str, Any]:
             "password_expires_at": None,
         },
         "audit_ids": [token.audit_id],
-        "expires_at": _time(token.expires_at),
-        "issued_at": _time(token.issued_at),
+        "expires_at": f"{time_of(token.expires_at)}Z",
+        "issued_at": f"{time_of(token.issued_at)}Z",
     }
     if token.project is not None:
         scope = call.identity.project(token.project)
@@ -275,10 +281,6 @@ def _missing(name: str, place: str) -> HttpError:
         "since it is either malformed or otherwise incorrect. "
         "The client is assumed to be in error.",
     )
-
-
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 ROUTES = (

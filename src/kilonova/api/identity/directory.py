@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kilonova.api.identity import views
 from kilonova.api.identity.catalog import REGION, SERVICES, catalog, stable_id
-from kilonova.api.identity.reading import missing, user_of
+from kilonova.api.identity.reading import missing, role_of, user_of
 from kilonova.api.identity.routing import Route
 from kilonova.api.responses import Json
 from kilonova.cloud.services.identity import DEFAULT_DOMAIN, ROLES
@@ -91,11 +91,7 @@ def list_roles(call: IdentityCall) -> Response:
 def show_role(call: IdentityCall) -> Response:
     """200, for administrators; 404."""
     call.require_admin("identity:get_role")
-    for name in ROLES:
-        role = views.role(name, call.base_url)
-        if role["id"] == call.path["role_id"]:
-            return Json({"role": role})
-    raise missing("role", call.path["role_id"])
+    return Json({"role": views.role(role_of(call.path["role_id"]), call.base_url)})
 
 
 def list_regions(call: IdentityCall) -> Response:

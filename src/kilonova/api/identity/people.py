@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from kilonova.api.errors import HttpError
 from kilonova.api.identity import views
-from kilonova.api.identity.reading import project_of, read, taken, user_of
+from kilonova.api.identity.reading import missing, project_of, read, taken, user_of
 from kilonova.api.identity.routing import Route
 from kilonova.api.responses import Json, no_content
 from kilonova.cloud.services.credentials import Hashed
@@ -58,25 +58,29 @@ class NewProject(ProjectChange):
     name: ProjectName
 
 
-def check_domain(asked: UserChange | ProjectChange) -> None:
-    """There is one domain. Raises: HttpError 404."""
+OF_USERS = ("name", "description", "email", "enabled")
+OF_PROJECTS = ("name", "description", "enabled")
+
+
+def check(asked: UserChange | ProjectChange, others: Iterable[User | Project], what: str) -> None:
+    """There is one domain, and one of a name in it. Raises: HttpError 404, 409."""
     if asked.domain_id not in (UNSET, None, DEFAULT_DOMAIN):
-        raise HttpError(404, f"Could not find domain: {asked.domain_id}.")
+        raise missing("domain", str(asked.domain_id))
+    if asked.name is not UNSET and any(each.name == asked.name for each in others):
+        raise taken(what, asked.name)
 
 
-def take(call: IdentityCall, user: User, asked: UserChange) -> None:
-    """Let what was said be so. Raises: HttpError 409 for a name that another has."""
-    check_domain(asked)
-    if asked.name is not UNSET:
-        if any(u.name == asked.name and u is not user for u in call.identity.users.values()):
-            raise taken("user", asked.name)
-        user.name = asked.name
-    if asked.description is not UNSET:
-        user.description = asked.description
-    if asked.email is not UNSET:
-        user.email = asked.email
-    if asked.enabled is not UNSET:
-        user.enabled = asked.enabled
+def change(one: User | Project, asked: UserChange | ProjectChange, fields: Iterable[str]) -> None:
+    """Let those of the fields be so of which something was said."""
+    for name in fields:
+        value = getattr(asked, name)
+        if value is not UNSET:
+            setattr(one, name, value)
+
+
+def change_user(call: IdentityCall, user: User, asked: UserChange) -> None:
+    """Let what was said of a user be so, of its password too."""
+    change(user, asked, OF_USERS)
     if asked.password is not UNSET:
         call.identity.passwords.pop(user.id, None)
         if asked.password is not None:
@@ -87,11 +91,9 @@ def create_user(call: IdentityCall) -> Response:
     """201; 409 for a name that another has."""
     call.require_admin("identity:create_user")
     asked = read(call, "user", NewUser)
-    check_domain(asked)
-    if any(user.name == asked.name for user in call.identity.users.values()):
-        raise taken("user", asked.name)
+    check(asked, call.identity.users.values(), "user")
     user = call.identity.add_user(asked.name, {})
-    take(call, user, asked)
+    change_user(call, user, asked)
     return Json({"user": views.user(user, call.base_url)}, 201)
 
 
@@ -99,7 +101,9 @@ def update_user(call: IdentityCall) -> Response:
     """200; 404, 409 for a name that another has."""
     call.require_admin("identity:update_user")
     user = user_of(call)
-    take(call, user, read(call, "user", UserChange))
+    asked = read(call, "user", UserChange)
+    check(asked, (each for each in call.identity.users.values() if each is not user), "user")
+    change_user(call, user, asked)
     call.tokens.look_again()
     return Json({"user": views.user(user, call.base_url)})
 
@@ -112,29 +116,13 @@ def delete_user(call: IdentityCall) -> Response:
     return no_content()
 
 
-def take_project(call: IdentityCall, project: Project, asked: ProjectChange) -> None:
-    """Let what was said be so. Raises: HttpError 409 for a name that another has."""
-    check_domain(asked)
-    if asked.name is not UNSET:
-        others = call.identity.projects.values()
-        if any(each.name == asked.name and each is not project for each in others):
-            raise taken("project", asked.name)
-        project.name = asked.name
-    if asked.description is not UNSET:
-        project.description = asked.description
-    if asked.enabled is not UNSET:
-        project.enabled = asked.enabled
-
-
 def create_project(call: IdentityCall) -> Response:
     """201; 409 for a name that another has."""
     call.require_admin("identity:create_project")
     asked = read(call, "project", NewProject)
-    check_domain(asked)
-    if any(each.name == asked.name for each in call.identity.projects.values()):
-        raise taken("project", asked.name)
+    check(asked, call.identity.projects.values(), "project")
     project = call.identity.add_project(asked.name)
-    take_project(call, project, asked)
+    change(project, asked, OF_PROJECTS)
     return Json({"project": views.project(project, call.base_url)}, 201)
 
 
@@ -142,7 +130,10 @@ def update_project(call: IdentityCall) -> Response:
     """200; 404, 409 for a name that another has."""
     call.require_admin("identity:update_project")
     project = project_of(call)
-    take_project(call, project, read(call, "project", ProjectChange))
+    asked = read(call, "project", ProjectChange)
+    others = (each for each in call.identity.projects.values() if each is not project)
+    check(asked, others, "project")
+    change(project, asked, OF_PROJECTS)
     call.tokens.look_again()
     return Json({"project": views.project(project, call.base_url)})
 

@@ -88,7 +88,12 @@ class IdentityCall:
     def require_admin(self, rule: str) -> None:
         """Raises: HttpError 403."""
         if not self.is_admin:
-            raise HttpError(403, f"You are not authorized to perform the requested action: {rule}.")
+            raise forbidden(rule)
+
+
+def forbidden(rule: str) -> HttpError:
+    """403. Source: keystone/exception.py, ForbiddenAction."""
+    return HttpError(403, f"You are not authorized to perform the requested action: {rule}.")
 
 
 @dataclass(slots=True, frozen=True)

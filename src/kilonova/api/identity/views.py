@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from kilonova.api.identity.catalog import stable_id
@@ -21,6 +22,13 @@ def collection(
     """A list with its links."""
     own = f"{base_url}/v3/{path or name}"
     return {name: items, "links": {"next": None, "self": own, "previous": None}}
+
+
+def time_of(seconds: float | None) -> str | None:
+    """A time in seconds since 1970 as Keystone writes it, without its zone, which is UTC."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
 def brief_domain() -> dict[str, str]:

@@ -94,8 +94,8 @@ class User:
 
     @property
     def is_admin(self) -> bool:
-        """Whether the user is an administrator of any project, which is enough for Nova."""
-        return any("admin" in roles for roles in self.roles.values())
+        """Whether the user is an administrator of any project."""
+        return any(map(self.is_admin_in, self.roles))
 
     def roles_in(self, project_id: str) -> tuple[str, ...]:
         """The roles that the user has in a project, implied ones too."""
