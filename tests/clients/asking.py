@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+
+from tests.cli.serving import Serving
 
 ENVIRONMENT = Path(__file__).parents[2] / ".venv-clients"
 """Where `make clients` installs the clients."""
@@ -28,31 +27,17 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     problem: str
 
 
-@contextmanager
-def server(directory: Path) -> Iterator[str]:
-    """A server with two hosts, whose work is done before it answers; its address."""
-    options = ["--port", "0", "--clock", "instant", "--hosts", "2", "--quiet"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "kilonova", "serve", *options],
-        env={**os.environ, "KILONOVA_PASSWORD": PASSWORD, "XDG_RUNTIME_DIR": str(directory)},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as started:
-        try:
-            assert started.stdout is not None
-            said = started.stdout.readline()
-            yield next(word for word in said.split() if word.startswith("http"))
-        finally:
-            started.terminate()
+SERVER = ("--clock", "instant", "--hosts", "2", "--quiet")
+"""A server with two hosts, whose work is done before it answers."""
 
 
 def results(python: Path, directory: Path) -> list[Result]:
     """How everything went that the clients were asked to do."""
     report = directory / "report.json"
-    with server(directory) as url:
+    with Serving(directory, *SERVER, KILONOVA_PASSWORD=PASSWORD) as server:
         subprocess.run(
             [python, Path(__file__).with_name("drive.py"), directory, report],
-            env={**os.environ, **variables(url)},
+            env={**os.environ, **variables(server.url)},
             timeout=LONGEST_S,
             check=True,
         )

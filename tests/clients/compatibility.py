@@ -12,19 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.clients.asking import Result, results, versions
-
-PAGE = Path(__file__).parents[2] / "docs" / "compatibility.md"
-BEGIN, END = "<!-- clients: begin -->", "<!-- clients: end -->"
-EMPTY = f"""\
-<!--
-SPDX-FileCopyrightText: 2026 The Kilonova Authors
-SPDX-License-Identifier: Apache-2.0
--->
-# Compatibility
-
-{BEGIN}
-{END}
-"""
+from tests.docs.compatibility_page import write_part
 
 
 def section(found: list[Result]) -> str:
@@ -47,21 +35,11 @@ def section(found: list[Result]) -> str:
     return "\n".join(lines)
 
 
-def written(page: str, found: list[Result]) -> str:
-    """The page with what it says of the clients made new."""
-    if BEGIN not in page:
-        page = f"{page.rstrip()}\n\n{BEGIN}\n{END}\n"
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{section(found)}\n{END}{after}"
-
-
 def main(python: Path) -> int:
     """Ask, write, and tell what did not go well; 1 where anything did not."""
     with tempfile.TemporaryDirectory() as directory:
         found = results(python, Path(directory))
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else EMPTY
-    PAGE.write_text(written(page, found), encoding="utf-8")
+    write_part("clients", section(found))
     bad = [each for each in found if each.problem]
     for each in bad:
         print(f"{each.client} {each.asked}: {each.problem}")

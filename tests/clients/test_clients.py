@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.clients.asking import ENVIRONMENT, results
-from tests.clients.compatibility import PAGE
+from tests.docs.compatibility_page import PAGE
 
 
 @pytest.mark.loopback

@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.consumers.understanding import NAMES, Understood, missing, understood
-
-PAGE = Path(__file__).parents[2] / "docs" / "compatibility.md"
-BEGIN, END = "<!-- consumers: begin -->", "<!-- consumers: end -->"
+from tests.docs.compatibility_page import write_part
 
 Row = tuple[Any, ...]
 
@@ -105,15 +103,6 @@ def table(titles: Sequence[str], rows: Sequence[Row]) -> list[str]:
     return lines
 
 
-def written(page: str, all_of_it: Understood) -> str:
-    """The page with what it says of the consumers made new."""
-    if BEGIN not in page:
-        page = f"{page.rstrip()}\n\n{BEGIN}\n{END}\n"
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{section(all_of_it)}\n{END}{after}"
-
-
 def versions() -> dict[str, str]:
     """The consumers' versions by name."""
     found = {}
@@ -131,7 +120,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         all_of_it = understood(Path(folder))
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), all_of_it), encoding="utf-8")
+    write_part("consumers", section(all_of_it))
     print(f"They heard {len(all_of_it.said)} notifications; docs/compatibility.md tells the rest.")
     return 0
 

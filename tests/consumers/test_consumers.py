@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.consumers.page import PAGE, of_ceilometer, of_watcher, written
+from tests.consumers.page import of_ceilometer, of_watcher, section
 from tests.consumers.understanding import Understood, missing, understood
+from tests.docs.compatibility_page import PAGE, with_part
 
 pytestmark = [
     pytest.mark.loopback,
@@ -133,4 +134,4 @@ def test_a_listener_that_knows_one_format_knows_the_other(all_of_it: Understood)
 def test_the_page_tells_what_they_understood(all_of_it: Understood) -> None:
     """As it was this time."""
     page = PAGE.read_text(encoding="utf-8")
-    assert page == written(page, all_of_it)
+    assert page == with_part(page, "consumers", section(all_of_it))

@@ -96,7 +96,8 @@ def _members(name: str, kind: type[Any], chosen: tuple[str, ...]) -> Iterator[tu
         for member, value in vars(place).items():
             public = member in chosen if chosen else not member.startswith("_")
             documented = inspect.getdoc(value)
-            if public and documented and getattr(kind, member, None) is not None:
+            is_its_own = inspect.getattr_static(kind, member, None) is value
+            if public and documented and is_its_own:
                 if isinstance(value, (property, cached_property)):
                     yield f"{name}.{member}", documented
                 elif isinstance(value, (classmethod, staticmethod)):

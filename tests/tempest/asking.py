@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
+from tests.cli.serving import Serving
 from tests.tempest.configuration import configuration
 from tests.tempest.filters import FILTERS
 
@@ -39,27 +38,11 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     took_s: float = 0.0
 
 
-@contextmanager
-def server(directory: Path, clock: Sequence[str]) -> Iterator[str]:
-    """A server with three hosts; its address."""
-    options = ["--port", "0", *clock, "--hosts", str(HOSTS), "--quiet"]
-    options += ["--flag", f"filter_scheduler.enabled_filters={','.join(FILTERS)}"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "kilonova", "serve", *options],
-        env={
-            **{name: value for name, value in os.environ.items() if "KILONOVA" not in name},
-            "KILONOVA_PASSWORD": PASSWORD,
-            "XDG_RUNTIME_DIR": str(directory),
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as started:
-        try:
-            assert started.stdout is not None
-            said = started.stdout.readline()
-            yield next(word for word in said.split() if word.startswith("http"))
-        finally:
-            started.terminate()
+SERVER = (
+    *("--hosts", str(HOSTS), "--quiet"),
+    *("--flag", f"filter_scheduler.enabled_filters={','.join(FILTERS)}"),
+)
+"""A server with three hosts."""
 
 
 def results(python: Path, directory: Path) -> list[Result]:
@@ -72,8 +55,8 @@ def results(python: Path, directory: Path) -> list[Result]:
 def asked(python: Path, directory: Path, pattern: str, clock: Sequence[str]) -> list[Result]:
     """How those of Tempest's tests went whose names match, on a server of their own."""
     report = directory / "report.json"
-    with server(directory, clock) as url:
-        said = configuration(url, PASSWORD, directory, HOSTS)
+    with Serving(directory, *SERVER, *clock, KILONOVA_PASSWORD=PASSWORD) as server:
+        said = configuration(server.url, PASSWORD, directory, HOSTS)
         (directory / "tempest.conf").write_text(said, encoding="utf-8")
         subprocess.run(
             [python, Path(__file__).with_name("drive.py"), PLACE, report, pattern],

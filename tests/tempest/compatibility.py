@@ -11,11 +11,9 @@ import tempfile
 from itertools import groupby
 from pathlib import Path
 
+from tests.docs.compatibility_page import write_part
 from tests.tempest.asking import PLACE, Result, results, version
 from tests.tempest.reasons import UNKNOWN, Account, known_reasons
-
-PAGE = Path(__file__).parents[2] / "docs" / "compatibility.md"
-BEGIN, END = "<!-- tempest: begin -->", "<!-- tempest: end -->"
 
 
 def section(account: Account) -> str:
@@ -54,21 +52,12 @@ def short(test: str) -> str:
     return test.removeprefix(f"{PLACE}.")
 
 
-def written(page: str, account: Account) -> str:
-    """The page with what it says of Tempest made new."""
-    if BEGIN not in page:
-        page = f"{page.rstrip()}\n\n{BEGIN}\n{END}\n"
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{section(account)}\n{END}{after}"
-
-
 def main(python: Path) -> int:
     """Ask, write, and tell what nobody knows the reason of; 1 where there is any such."""
     with tempfile.TemporaryDirectory() as directory:
         found = results(python, Path(directory))
     account = Account(results=found, reasons=known_reasons())
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), account), encoding="utf-8")
+    write_part("tempest", section(account))
     for each in account.unexplained:
         print(f"{each.outcome}: {each.test}\n{each.told}\n")
     for reason in account.unused:

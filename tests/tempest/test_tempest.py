@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.compatibility_page import PAGE, part_of, with_part
 from tests.tempest.asking import ENVIRONMENT, Result, results
-from tests.tempest.compatibility import BEGIN, END, PAGE, written
+from tests.tempest.compatibility import section
 from tests.tempest.reasons import Account, Reason, known_reasons
 
 GUEST = Reason(reason="Wants a guest.", told="^log in", needs_guest=True)
@@ -53,8 +54,9 @@ def test_what_nobody_knows_a_reason_of_is_told() -> None:
 def test_the_page_gives_each_test_that_did_not_pass_with_its_reason() -> None:
     """What was written before makes way, and the rest of the page stays."""
     account = Account(results=RAN, reasons=(GUEST, NEVER))
-    page = written(written("# Page\n", account), account)
-    told = page.partition(BEGIN)[2].partition(END)[0]
+    page = with_part("# Page\n", "tempest", section(account))
+    page = with_part(page, "tempest", section(account))
+    told = part_of(page, "tempest")
     assert page.count("## Tempest") == 1
     assert page.startswith("# Page\n")
     assert "of\n4 tests 2 passed, 1 were skipped and 1 failed" in told
@@ -64,6 +66,6 @@ def test_the_page_gives_each_test_that_did_not_pass_with_its_reason() -> None:
 
 def test_every_reason_is_on_the_page() -> None:
     """The page is of a run in which each explained something, and nothing was without."""
-    told = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    told = part_of(PAGE.read_text(encoding="utf-8"), "tempest")
     assert [each.reason for each in known_reasons() if each.reason not in told] == []
     assert "no reason is known" not in told

@@ -5,13 +5,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from kilonova.bus.closing import Closing
 from kilonova.contract import LegacyNotification, Notification
 
 
-class FileSink:
+class FileSink(Closing):
     """Appends each notification to a file; close it, or leave its ``with``, to be sure that all is
     written.
     """
@@ -26,17 +25,6 @@ class FileSink:
     def close(self) -> None:
         """Write what is left and close the file."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class TranscriptFile(FileSink):

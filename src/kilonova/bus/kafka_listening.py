@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
+from kilonova.bus.closing import Closing
 from kilonova.bus.kafka_options import KafkaOptions, settings
 from kilonova.bus.oslo_message import opened
 from kilonova.bus.transport_url import TransportUrl
@@ -24,7 +24,7 @@ LOOK_EVERY = 1_000
 """After how many messages one looks for topics that were not there; after a second without any."""
 
 
-class KafkaListener:
+class KafkaListener(Closing):
     """Reads some topics, of every priority, from where they end; those that come to be while it
     listens, from where they begin.
 
@@ -104,14 +104,3 @@ class KafkaListener:
     def close(self) -> None:
         """Leave."""
         self._consumer.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -7,10 +7,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from threading import Event
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kilonova.bus.backlog import Backlog, MemoryBacklog
+from kilonova.bus.closing import Closing
 from kilonova.bus.kafka_options import KafkaOptions
 from kilonova.bus.rabbit_options import RabbitOptions
 from kilonova.bus.transport_url import TransportUrl, parse
@@ -54,7 +54,7 @@ class Publisher(Protocol):
         ...
 
 
-class MessageBus:
+class MessageBus(Closing):
     """Takes both kinds of notifications, each for its topics; see ``connect``.
 
     What is published is handed on by another thread: a broker that is away or slow holds nobody up.
@@ -169,17 +169,6 @@ class MessageBus:
         finally:
             self._publisher.close()
             self._backlog.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def connect(

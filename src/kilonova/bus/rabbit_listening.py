@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from threading import Event
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pika
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
+from kilonova.bus.closing import Closing
 from kilonova.bus.oslo_message import opened
 from kilonova.bus.rabbit_connection import parameters
 from kilonova.bus.rabbit_options import RabbitOptions
@@ -25,7 +25,7 @@ LOOK_AGAIN_S = 1.0
 NOT_FOUND = 404
 
 
-class RabbitListener:
+class RabbitListener(Closing):
     """A queue that only this listener has, for some topics of an exchange; it goes with it.
 
     Raises: BusUnreachable.
@@ -89,14 +89,3 @@ class RabbitListener:
         """Leave; the queue goes."""
         if self._connection.is_open:
             self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
