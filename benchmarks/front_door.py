@@ -12,13 +12,20 @@ import shutil
 import time
 
 from benchmarks.measuring import Row
-from benchmarks.serving import KILONOVA, SERVER_CORE, Connection, Server, running
+from benchmarks.serving import (
+    KILONOVA,
+    SERVERS,
+    Connection,
+    Server,
+    lift_quotas,
+    new_server,
+    running,
+)
 
 ROUNDS = 5
 CONNECTIONS = 4
 SECONDS = 5.0
 BATCH, BATCHES = 400, 5
-SERVERS = "/compute/v2.1/servers"
 WANTED_READS = 2_000
 WANTED_CYCLES = 700
 MOTO = os.environ.get("MOTO_SERVER") or shutil.which("moto_server") or ""
@@ -58,7 +65,7 @@ def reads(server: Server) -> float:
 
 def boot(connection: Connection) -> str:
     """A server that is active; its id. Raises: AssertionError."""
-    reply = connection.ask("POST", SERVERS, new_server(connection))
+    reply = connection.ask("POST", SERVERS, new_server(connection, "none"))
     identity: str = reply.json["server"]["id"]
     shown = connection.ask("GET", f"{SERVERS}/{identity}").json["server"]
     if shown["status"] != "ACTIVE":
@@ -66,27 +73,12 @@ def boot(connection: Connection) -> str:
     return identity
 
 
-def new_server(connection: Connection) -> dict[str, object]:
-    """A request for a server."""
-    images = connection.ask("GET", "/image/v2/images").json["images"]
-    return {
-        "server": {
-            "name": "s",
-            "flavorRef": "1",
-            "imageRef": images[0]["id"],
-            "networks": "none",
-        }
-    }
-
-
 def ready(server: Server) -> list[Connection]:
     """Connections that are logged in, as the quotas of a load allow."""
     server.first_answer_s("/")
     first = Connection(server.port)
     first.log_in()
-    quotas = {"instances": -1, "cores": -1, "ram": -1}
-    project = first.ask("GET", "/identity/v3/projects?name=demo").json["projects"][0]["id"]
-    first.ask("PUT", f"/compute/v2.1/os-quota-sets/{project}", {"quota_set": quotas})
+    lift_quotas(first)
     return [first, *(Connection(server.port, first.token) for _ in range(CONNECTIONS - 1))]
 
 
@@ -96,7 +88,7 @@ def cycles(server: Server) -> float:
     Some hundred are made at a time, and deleted again without counting that.
     """
     connections = ready(server)
-    create = connections[0].prepared("POST", SERVERS, new_server(connections[0]))
+    create = connections[0].prepared("POST", SERVERS, new_server(connections[0], "none"))
     busy_s, done = 0.0, 0
     for _ in range(BATCHES):
         before_s, made = server.busy_s, []
@@ -123,7 +115,6 @@ def each_makes_one(connections: list[Connection], create: bytes) -> list[str]:
 
 def measure() -> list[Row]:
     """The rows of this benchmark."""
-    os.sched_setaffinity(0, set(os.sched_getaffinity(0)) - {SERVER_CORE} or {SERVER_CORE})
     rows = []
     servers: list[tuple[str, tuple[str, ...], str]] = [("kilonova serve", KILONOVA, "/identity/v3")]
     if MOTO:

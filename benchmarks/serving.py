@@ -110,6 +110,24 @@ class Connection:
         self._socket.close()
 
 
+COMPUTE = "/compute/v2.1"
+SERVERS = f"{COMPUTE}/servers"
+
+
+def lift_quotas(connection: Connection) -> None:
+    """Let a load have as many servers as it likes."""
+    projects = connection.ask("GET", "/identity/v3/projects?name=demo").json["projects"]
+    quotas = {"quota_set": {"instances": -1, "cores": -1, "ram": -1}}
+    connection.ask("PUT", f"{COMPUTE}/os-quota-sets/{projects[0]['id']}", quotas)
+
+
+def new_server(connection: Connection, networks: str) -> dict[str, dict[str, object]]:
+    """A request for a server."""
+    images = connection.ask("GET", "/image/v2/images").json["images"]
+    wishes = {"name": "s", "flavorRef": "1", "imageRef": images[0]["id"], "networks": networks}
+    return {"server": wishes}
+
+
 class Server:
     """A server's process, on one core from the first."""
 
@@ -160,10 +178,21 @@ def free_port() -> int:
 
 
 @contextmanager
+def leaving_core() -> Iterator[None]:
+    """Keep off the server's core as long as the block, where there is another."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, before - {SERVER_CORE} or before)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
 def running(*command: str) -> Iterator[Server]:
     """A server as long as the block; ``{port}`` in its command is a free one."""
     port = free_port()
-    with tempfile.TemporaryDirectory() as directory:
+    with leaving_core(), tempfile.TemporaryDirectory() as directory:
         server = Server([word.replace("{port}", str(port)) for word in command], port, directory)
         try:
             yield server

@@ -9,13 +9,20 @@ region keeps records of deleted ones, so that what grows then is no store that f
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable
 
 from benchmarks.measuring import Row
-from benchmarks.serving import KILONOVA, SERVER_CORE, Connection, running
+from benchmarks.serving import (
+    COMPUTE,
+    KILONOVA,
+    SERVERS,
+    Connection,
+    lift_quotas,
+    new_server,
+    running,
+)
 from kilonova.cloud.tables import DELETED_KEPT
 
 REQUESTS = 100_000
@@ -27,8 +34,6 @@ AT_ONCE = 20
 MOST_GROWTH = 1.05
 """What counts as no leak in the second half, when most records are of servers with a history."""
 
-COMPUTE = "/compute/v2.1"
-SERVERS = f"{COMPUTE}/servers"
 ACTIONS: tuple[dict[str, object], ...] = (
     {"os-stop": None},
     {"os-start": None},
@@ -75,15 +80,7 @@ class Load:
         self._random = random.Random(0)
         self.statuses: Counter[int] = Counter()
         self.servers: list[str] = []
-        images = connection.ask("GET", "/image/v2/images").json["images"]
-        self._new: dict[str, dict[str, object]] = {
-            "server": {
-                "name": "s",
-                "flavorRef": "1",
-                "imageRef": images[0]["id"],
-                "networks": "auto",
-            }
-        }
+        self._new = new_server(connection, "auto")
 
     def fill(self, records: int) -> None:
         """Make and delete servers."""
@@ -151,15 +148,12 @@ class Load:
 
 def measure() -> list[Row]:
     """The rows of this benchmark."""
-    os.sched_setaffinity(0, set(os.sched_getaffinity(0)) - {SERVER_CORE} or {SERVER_CORE})
     rows: list[Row] = []
     with running(*KILONOVA) as server:
         server.first_answer_s("/")
         with Connection(server.port) as connection:
             connection.log_in()
-            projects = connection.ask("GET", "/identity/v3/projects?name=demo").json["projects"]
-            quotas = {"quota_set": {"instances": -1, "cores": -1, "ram": -1}}
-            connection.ask("PUT", f"{COMPUTE}/os-quota-sets/{projects[0]['id']}", quotas)
+            lift_quotas(connection)
             for host in range(5, 10):
                 connection.ask("POST", "/_kilonova/hosts", {"name": f"more{host}"})
             load = Load(connection)
