@@ -149,13 +149,16 @@ def test_notifications_carry_the_id_that_a_caller_gives_its_request(region: Clie
 
 
 def test_services_tell_that_they_live(api: Client) -> None:
-    """Every ten seconds while they run; what is stopped was heard last before that."""
+    """Every ten seconds while they run, and not before; what is stopped was heard last then."""
     api.cloud.hosts.add("another")
 
     def heard() -> dict[str, datetime]:
         services = api.get("/os-services?binary=nova-compute")["services"]
         return {each["host"]: datetime.fromisoformat(each["updated_at"]) for each in services}
 
+    silent = api.get("/os-services?binary=nova-compute")["services"]
+    assert [each["updated_at"] for each in silent] == [None, None]
+    api.cloud.advance(10)
     began = heard()
     api.cloud.advance(25)
     api.cloud.hosts.stop("another")

@@ -36,15 +36,19 @@ BY_UUID = version("2.53")
 COMPUTE = "nova-compute"
 
 
-def last_heard(call: Call, service: Service) -> str:
-    """When it told last that it lives, as it does every ``report_interval`` while it runs.
+def last_heard(call: Call, service: Service) -> str | None:
+    """When it told last that it lives, as it does every ``report_interval`` while it runs; before
+    the first time, when its record was changed, if it was.
 
     Source: nova/servicegroup/drivers/db.py, DbDriver._report_state.
     """
     clock, every_s = call.cloud.clock, call.cloud.flags.DEFAULT.report_interval
     ended_s = clock.elapsed_s if service.stopped_s is None or service.running else service.stopped_s
     beat_s = ended_s - ended_s % every_s if every_s > 0 else ended_s
-    return stamp_of(clock.epoch + timedelta(seconds=beat_s))
+    heard = stamp_of(clock.epoch + timedelta(seconds=beat_s))
+    if beat_s == 0 or heard <= (service.created_at or ""):
+        return service.last_seen_up or service.updated_at
+    return heard
 
 
 def shown(call: Call, service: Service) -> dict[str, Any]:
