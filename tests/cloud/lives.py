@@ -6,7 +6,6 @@ balance.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -16,7 +15,7 @@ from kilonova.faults import SEAMS, seam_of
 from kilonova.scenarios.matrix.allowed import ALLOWED
 from kilonova.scenarios.matrix.allowed.left import LIVE, MOVE, Allowed, Left
 from kilonova.scenarios.matrix.allowed.sequences import alone, too_late, value
-from kilonova.scenarios.matrix.books import Imbalance, imbalances
+from kilonova.scenarios.matrix.books import SAID, Imbalance, imbalances
 from kilonova.scenarios.matrix.cells import (
     NEIGHBOURS,
     UNFORESEEN,
@@ -58,7 +57,7 @@ LIVED = (
         "nova/compute/api.py, API._confirm_resize_on_deleting",
         (
             Left(
-                "lifecycles_hold",
+                SAID,
                 r"payload\.state_update\.old_state: expected .*, found \"resized\" .*",
                 verb="delete|force_delete|resize",
                 effect=".*",
@@ -70,7 +69,7 @@ LIVED = (
         "As in the matrix, but of whatever was asked while something hung or a host was away.",
         "nova/rpc.py and nova/objects/base.py, NovaObjectSerializer",
         tuple(
-            Left("lifecycles_hold", what, effect="hang|crash")
+            Left(SAID, what, effect="hang|crash")
             for what in (
                 value(r"\w+", r"\w+\.(start|end|error)"),
                 too_late(r"\w+\.(start|end|error)"),
@@ -85,7 +84,7 @@ LIVED = (
         "nova/conductor/manager.py, unshelve_instance",
         (
             Left(
-                "lifecycles_hold",
+                SAID,
                 r"event_type: expected scheduler\.select_destinations\.end, .*",
                 verb="unshelve.*|shelve",
                 effect=".*",
@@ -111,15 +110,18 @@ LIVED = (
 SINCE = ("", "before", "after")
 """When something was said, seen from a hang or crash; in a life there may be many."""
 
-Wrong: TypeAlias = tuple[Effect, str, Exception | None]
-"""What went wrong, at which seam, with which error."""
+NOTHING = "nothing"
+"""The effect after which is found what an action leaves though nothing goes wrong."""
+
+Wrong: TypeAlias = tuple[Effect, str]
+"""What went wrong, and at which seam."""
 
 
 class Life:
     """One region, whose every step may be written down and taken again.
 
-    What fails, and what is asked in the midst of something else, is remembered as cells of the
-    matrix: what Nova leaves after one of those it may leave here.
+    What is asked for and what goes wrong are remembered: what Nova leaves of such an action after
+    such an effect it may leave here. To be asked in the midst of a task is taken for a hang.
     """
 
     def __init__(self, cloud: Cloud | None = None) -> None:
@@ -131,7 +133,7 @@ class Life:
         self.stages: list[Stage] = []
         self.asked: set[str] = set()
         self.planned: dict[str, Wrong] = {}
-        self.wrong: list[Wrong] = [("nothing", "", None)]
+        self.wrong: list[Wrong] = []
 
     def create(self, *, from_volume: bool = False) -> None:
         """Ask for a server."""
@@ -147,7 +149,7 @@ class Life:
             return
         stage = self.stages[server % len(self.stages)]
         if stage.server.task_state is not None:
-            self.wrong.append(("hang", "", None))
+            self.wrong.append(("hang", ""))
         self.asked.add(verb)
         self._ask(lambda: verbs()[verb](stage))
 
@@ -181,7 +183,7 @@ class Life:
     def crash(self, host: str) -> None:
         """Kill nova-compute in the midst of what it does."""
         if self.cloud.hosts.get(host).stories:
-            self.wrong.append(("crash", "", None))
+            self.wrong.append(("crash", ""))
         self.cloud.hosts.crash(host)
 
     def stop(self, host: str) -> None:
@@ -229,7 +231,7 @@ class Life:
         **options: Any,
     ) -> None:
         fault = self.cloud.faults.add(pattern or seam, error, **options)
-        self.planned[fault.id] = (effect, seam, error)
+        self.planned[fault.id] = (effect, seam)
 
     def _note_what_struck(self) -> None:
         for tally in self.cloud.faults.list():
@@ -254,10 +256,10 @@ class Life:
 
     def _check_what_was_said(self) -> None:
         """Where the bus lost something nobody can tell what goes with what."""
-        if any(seam.startswith("bus") for _effect, seam, _error in self.wrong):
+        if any(seam.startswith("bus") for _effect, seam in self.wrong):
             return
         findings = verify(capture_of(self.cloud.notifications)).findings
-        said = [Imbalance("lifecycles_hold", "", str(finding)) for finding in findings]
+        said = [Imbalance(SAID, "", str(finding)) for finding in findings]
         wrong = [
             str(each)
             for each in said
@@ -266,15 +268,17 @@ class Life:
         assert not wrong, "\n".join(wrong)
 
     def _is_as_in_nova(self, found: Imbalance) -> bool:
-        """Whether an action that was asked for leaves its like after an effect that there was.
-        What exactly, and at which seam, only the matrix asks: in a life much happens at a time.
-        What a deleted server holds is never excused.
+        """Whether an action that was asked for leaves it; or, where something went wrong, its like
+        after such an effect: what exactly, and at which seam, only the matrix asks, for much
+        happens at a time in a life. What a deleted server holds is never excused.
         """
-        effects = {effect for effect, _seam, _error in self.wrong}
+        effects = {effect for effect, _seam in self.wrong}
+        is_like = found.rule != "held_is_used"
         return any(
-            (left.is_it(found) or (found.rule == left.rule != "held_is_used"))
-            and any(re.fullmatch(left.verb, verb) for verb in self.asked)
-            and any(re.fullmatch(left.effect, effect) for effect in effects)
+            (
+                (left.is_it(found) and left.follows(self.asked, {NOTHING, *effects}))
+                or (is_like and left.rule == found.rule and left.follows(self.asked, effects))
+            )
             for each in (*ALLOWED, *LIVED)
             for left in each.lefts
         )

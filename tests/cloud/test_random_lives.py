@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import (
@@ -14,6 +16,7 @@ from hypothesis.stateful import (
 )
 from hypothesis.strategies import booleans, integers, sampled_from
 
+from kilonova import Cloud
 from kilonova.cloud.services.placement import StandInPlacement
 from kilonova.cloud.steps import Steps
 from tests.cloud.lives import FAILING, GROUPS, HOSTS, VERBS, Life
@@ -135,3 +138,21 @@ def test_a_planted_bug_is_found_and_told_as_a_scenario(monkeypatch: pytest.Monke
     told = "\n".join(caught.value.__notes__)
     assert "state = RandomLife()\nstate.begins()\n" in told
     assert len([line for line in told.splitlines() if line.startswith("state.")]) <= 5
+
+
+def test_an_end_that_is_never_said_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a life in which nothing went wrong nothing excuses it."""
+    publish = Cloud.publish
+
+    def forget(self: Cloud, event_type: str, *args: Any) -> None:
+        if event_type != "instance.pause.end":
+            publish(self, event_type, *args)
+
+    monkeypatch.setattr(Cloud, "publish", forget)
+    life = Life()
+    life.create()
+    life.rest()
+    life.ask("pause", 0)
+    life.rest()
+    with pytest.raises(AssertionError, match=r"expected instance\.pause\.end"):
+        life.end()

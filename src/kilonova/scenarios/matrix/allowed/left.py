@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,11 @@ class Left:
         return all(
             pattern.fullmatch(part) for pattern, part in zip(self.patterns, parts, strict=True)
         )
+
+    def follows(self, verbs: Iterable[str], effects: Iterable[str]) -> bool:
+        """Whether one of the actions leaves it after one of the effects, at whatever seam."""
+        verb, _seam, effect, _start, _error = self.patterns
+        return any(map(verb.fullmatch, verbs)) and any(map(effect.fullmatch, effects))
 
     def is_it(self, found: Imbalance) -> bool:
         """Whether it is this that was found."""
