@@ -204,7 +204,7 @@ def own_disks(
 ) -> Steps[tuple[BlockDeviceMapping, ...]]:
     """The disks of one server, looked at one by one; volumes that exist are reserved for it.
 
-    Raises: InvalidBDM, InvalidVolume, CinderConnectionFailed.
+    Raises: InvalidBDM, InvalidVolume, VolumeTypeNotFound, CinderConnectionFailed.
     Source: nova/compute/api.py, _validate_bdm.
     """
     bdms = tuple(replace(disk, uuid=api.cloud.ids.uuid()) for disk in disks)
@@ -214,6 +214,8 @@ def own_disks(
     if not boots or boots != list(range(len(boots))):
         raise InvalidBDMBootSequence()
     for bdm in bdms:
+        if bdm.volume_type:
+            bdm.volume_type = api.cloud.block_storage.volume_type(api.context, bdm.volume_type).name
         yield from look_at_source(api, instance_uuid, bdm)
         if bdm.disk_bus and bdm.disk_bus not in DISK_BUSES:
             raise InvalidBDMDiskBus()

@@ -54,7 +54,7 @@ def image_of_disk(api: Api, request: ServerRequest) -> Steps[Image | None]:
             raise InvalidBDMImage(disk.uuid) from error
     volume_id = disk.uuid
     if disk.source_type == "snapshot":
-        volume_id = api.cloud.block_storage.snapshot(disk.uuid).volume_id
+        volume_id = api.cloud.block_storage.snapshot(api.context, disk.uuid).volume_id
     try:
         volume = yield from api.cloud.block_storage.get(api.context, volume_id)
     except CinderConnectionFailed:

@@ -18,6 +18,7 @@ from kilonova.cloud.injected_files import check_injected_files
 from kilonova.cloud.model.instance import NOTHING, Instance
 from kilonova.cloud.model.request_spec import Destination, RequestSpec
 from kilonova.cloud.quotas import check_metadata, check_new_instances
+from kilonova.cloud.resources.flavors import is_open_to
 from kilonova.cloud.topology import numa_of_flavor, pci_of_flavor
 from kilonova.cloud.zones import check_zone
 from kilonova.errors import (
@@ -70,7 +71,7 @@ def new_servers(
         image = yield from image_of_disk(api, request)
     if image is not None:
         cloud.fragments.images.of(image)  # refuses properties that cannot be read
-    if flavor.disabled:
+    if flavor.disabled or not is_open_to(context, flavor):
         raise FlavorNotFound(flavor.flavorid)
     security_groups = cloud.network.security_group_names(context, request.security_groups)
     networks: tuple[NetworkRequest, ...] = ()

@@ -127,7 +127,7 @@ def test_a_volume_made_from_a_snapshot_has_its_size_and_boots_where_that_did(
     )
     clock.environment.run()
     assert copy.status == "available"
-    storage.delete_snapshot(snapshot_id)
+    storage.delete_snapshot(context, snapshot_id)
     with pytest.raises(SnapshotNotFound):
         storage.create(context, 1, snapshot_id=snapshot_id)
 

@@ -71,8 +71,9 @@ def show(call: Call) -> Response:
 
 
 def create(call: Call) -> Response:
-    """200; 404 for an unknown snapshot."""
+    """200; 404 for an unknown snapshot, and for an unknown type."""
     asked = call.body["volume"]
+    kind = asked.get("volume_type")
     snapshot_id = asked.get("snapshot_id")
     if snapshot_id is not None:
         snapshot_of(call, snapshot_id)
@@ -81,7 +82,9 @@ def create(call: Call) -> Response:
         int(asked["size"]),
         name=asked.get("display_name", ""),
         snapshot_id=snapshot_id,
-        volume_type=asked.get("volume_type"),
+        volume_type=None
+        if kind is None
+        else storage(call).volume_type(call.api.context, kind).name,
     )
     volume.description = asked.get("display_description")
     volume.metadata.update({name: str(value) for name, value in asked.get("metadata", {}).items()})
@@ -115,7 +118,7 @@ def snapshot_shown(snapshot: Snapshot) -> dict[str, Any]:
 
 def snapshot_of(call: Call, identity: str) -> Snapshot:
     """A snapshot of the project. Raises: SnapshotNotFound."""
-    snapshot = storage(call).snapshot(identity)
+    snapshot = storage(call).snapshot(call.api.context.elevated(), identity)
     if snapshot.project_id != call.session.project_id and not call.is_admin:
         raise SnapshotNotFound(identity)
     return snapshot
@@ -142,14 +145,16 @@ def create_snapshot(call: Call) -> Response:
     asked = call.body["snapshot"]
     name = asked.get("display_name", "")
     identity = storage(call).create_snapshot(call.api.context, asked["volume_id"], name)
-    snapshot = storage(call).snapshot(identity)
+    snapshot = storage(call).snapshot(call.api.context, identity)
     snapshot.description = asked.get("display_description")
     return Json({"snapshot": snapshot_shown(snapshot)})
 
 
 def delete_snapshot(call: Call) -> Response:
     """202; 404."""
-    storage(call).delete_snapshot(snapshot_of(call, call.path["id"]).id)
+    storage(call).delete_snapshot(
+        call.api.context.elevated(), snapshot_of(call, call.path["id"]).id
+    )
     return accepted()
 
 

@@ -15,6 +15,7 @@ from kilonova.api.volume.views import moment
 from kilonova.api.volume.volumes import ONE, seen
 from kilonova.cloud.resources import volumes
 from kilonova.cloud.services.records import Attachment
+from kilonova.errors import VolumeAttachmentNotFound
 
 if TYPE_CHECKING:
     from kilonova.api.neighbours import Handler, NeighbourCall
@@ -172,6 +173,8 @@ def detach(call: NeighbourCall) -> Response:
     asked = call.read(Detach, name) if call.body[name] else Detach()
     ids = list(volume.attachments) if asked.attachment_id is None else [asked.attachment_id]
     for attachment_id in ids:
+        if attachment_id not in volume.attachments:
+            raise VolumeAttachmentNotFound(attachment_id)
         call.cloud.answer(storage.attachment_delete(call.context, attachment_id))
     if not volume.attachments:
         volume.status = "available"

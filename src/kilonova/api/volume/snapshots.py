@@ -38,7 +38,7 @@ class Status(Struct):
 
 def seen(call: NeighbourCall) -> Snapshot:
     """The snapshot that the path names. Raises: SnapshotNotFound."""
-    snapshot = call.neighbours.volumes.snapshot(call.path["snapshot_id"])
+    snapshot = call.neighbours.volumes.snapshot(call.context.elevated(), call.path["snapshot_id"])
     if not call.owns(snapshot.project_id):
         raise SnapshotNotFound(snapshot.id)
     return snapshot
@@ -82,7 +82,7 @@ def create(call: NeighbourCall) -> Response:
     check_quota(call, "snapshots", 1)
     check_quota(call, "gigabytes", volume.size_gb)
     snapshot_id = storage.create_snapshot(call.context, volume.id, asked.name or "")
-    snapshot = storage.snapshot(snapshot_id)
+    snapshot = storage.snapshot(call.context, snapshot_id)
     snapshot.description = asked.description
     snapshot.metadata.update(asked.metadata or {})
     return answer({"snapshot": {**snapshot_shown(call, snapshot), "status": "creating"}}, 202)
@@ -100,7 +100,7 @@ def update(call: NeighbourCall) -> Response:
 
 def delete(call: NeighbourCall) -> Response:
     """202; 404."""
-    call.neighbours.volumes.delete_snapshot(seen(call).id)
+    call.neighbours.volumes.delete_snapshot(call.context.elevated(), seen(call).id)
     return Response(status_code=202)
 
 

@@ -49,7 +49,7 @@ def seen(call: NeighbourCall) -> VolumeType:
 
 def visible(call: NeighbourCall, kind: VolumeType) -> bool:
     """Whether the project may use a type."""
-    return call.is_admin or kind.is_public or call.project_id in kind.projects
+    return call.is_admin or kind.is_open_to(call.project_id)
 
 
 def index(call: NeighbourCall) -> Response:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kilonova.api.neighbours import NeighbourCall
     from kilonova.cloud.services.records import Volume
 
+FROM_BACKUPS = version("3.47")
 NO_SIZE = "Invalid input received: Size must be specified as an integer greater than 0."
 
 
@@ -101,15 +102,19 @@ def show(call: NeighbourCall) -> Response:
 
 
 def create(call: NeighbourCall) -> Response:
-    """202; 400 for a size that is too small, 413 over quota."""
+    """202; 400 for a size that is too small, 404 for what it is made of and is not there, or not
+    the project's, 413 over quota.
+    """
     asked = call.read(Asked, "volume")
     storage = call.neighbours.volumes
+    if asked.backup_id is not None and call.version >= FROM_BACKUPS:
+        raise Refused(404, f"Backup {asked.backup_id} could not be found.")
     source = None
     if asked.source_volid is not None:
         source = storage.volume(call.context, asked.source_volid)
     smallest = 1
     if asked.snapshot_id is not None:
-        smallest = storage.snapshot(asked.snapshot_id).size_gb
+        smallest = storage.snapshot(call.context, asked.snapshot_id).size_gb
     elif source is not None:
         smallest = source.size_gb
     size = asked.size
@@ -127,7 +132,7 @@ def create(call: NeighbourCall) -> Response:
             f"size {smallest}GB. They must be >= original {what} size.",
         )
     check_image(call, asked.imageRef, size)
-    kind = storage.types.find(asked.volume_type) if asked.volume_type else None
+    kind = storage.volume_type(call.context, asked.volume_type) if asked.volume_type else None
     check_quota(call, "volumes", 1)
     check_quota(call, "gigabytes", size)
     volume = storage.create(
@@ -206,7 +211,7 @@ def delete(call: NeighbourCall) -> Response:
         )
     storage.delete(call.context, volume.id)
     for snapshot in snapshots:
-        storage.delete_snapshot(snapshot.id)
+        storage.delete_snapshot(call.context.elevated(), snapshot.id)
     return Response(status_code=202)
 
 

@@ -14,11 +14,12 @@ from kilonova.cloud.model.instance import Instance, VmState
 from kilonova.cloud.new_server import new_servers
 from kilonova.cloud.payloads.server_group import server_group_payload
 from kilonova.cloud.quotas import check_group_member, recheck_new_instances
+from kilonova.cloud.resources import server_groups
 from kilonova.cloud.saving import announce_update
 from kilonova.cloud.scheduling.select import select_destinations
 from kilonova.cloud.scope import Api, Conductor, Scheduler
 from kilonova.cloud.zones import zone_of_host
-from kilonova.errors import InstanceGroupNotFound, KilonovaError, TooManyInstances
+from kilonova.errors import KilonovaError, TooManyInstances
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
@@ -53,12 +54,7 @@ def create(api: Api, request: ServerRequest) -> Steps[list[Instance]]:
 def requested_group(api: Api, request: ServerRequest) -> ServerGroup | None:
     """The server group that the hint names. Raises: InstanceGroupNotFound."""
     hint = request.scheduler_hints.get("group")
-    if not hint:
-        return None
-    group = api.cloud.tables.server_groups.get(hint[0])
-    if group is None:
-        raise InstanceGroupNotFound(hint[0])
-    return group
+    return server_groups.usable(api, hint[0]) if hint else None
 
 
 def join_group(api: Api, group: ServerGroup, instance: Instance) -> None:

@@ -76,7 +76,7 @@ def begin_resize(
 ) -> None:
     """Check the new size; the scheduler finds out where there is room for it."""
     cloud, spec = api.cloud, spec_of(instance)
-    flavor = flavors.get(cloud, flavor_id)
+    flavor = flavors.usable(api, flavor_id)
     check_flavor(cloud, instance, flavor)
     begin_move(
         api,

@@ -92,7 +92,7 @@ class Volumes:
     def create_snapshot(self, volume: Volume | str, name: str = "") -> Snapshot:
         """Take a snapshot of a volume, in use or not. Raises: VolumeNotFound."""
         storage, context = self._storage, self._session.context
-        return storage.snapshot(storage.create_snapshot(context, _id(volume), name))
+        return storage.snapshot(context, storage.create_snapshot(context, _id(volume), name))
 
     @property
     def _storage(self) -> StandInBlockStorage:

@@ -20,6 +20,7 @@ from kilonova.errors import (
 )
 
 if TYPE_CHECKING:
+    from kilonova.cloud.context import Context
     from kilonova.cloud.region import Cloud
     from kilonova.cloud.scope import Api
 
@@ -30,6 +31,23 @@ def get(cloud: Cloud, flavorid: str) -> Flavor:
     if flavor is None:
         raise FlavorNotFound(flavorid)
     return flavor
+
+
+def usable(api: Api, flavorid: str) -> Flavor:
+    """A flavor that who asks may give to servers: a private one of which the project has no use is
+    none, except for administrators.
+
+    Raises: FlavorNotFound. Source: nova/objects/flavor.py, _flavor_get_query_from_db.
+    """
+    flavor = get(api.cloud, flavorid)
+    if not is_open_to(api.context, flavor):
+        raise FlavorNotFound(flavorid)
+    return flavor
+
+
+def is_open_to(context: Context, flavor: Flavor) -> bool:
+    """Whether who asks may use a flavor."""
+    return context.is_admin or flavor.is_public or context.project_id in (flavor.projects or ())
 
 
 def create(

@@ -26,6 +26,18 @@ def get(cloud: Cloud, uuid: str) -> ServerGroup:
     return group
 
 
+def usable(api: Api, uuid: str) -> ServerGroup:
+    """A group as who asks may see it: another project's is none, except for administrators.
+
+    Raises: InstanceGroupNotFound. Source: nova/objects/instance_group.py,
+    _instance_group_get_query.
+    """
+    group = get(api.cloud, uuid)
+    if not api.context.is_admin and group.project_id != api.context.project_id:
+        raise InstanceGroupNotFound(uuid)
+    return group
+
+
 def create(
     api: Api, name: str, policy: str, rules: Mapping[str, int | str] | None = None
 ) -> ServerGroup:

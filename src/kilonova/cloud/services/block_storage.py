@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.services.durations import REAL_NEIGHBOURS, NeighbourDurations
 from kilonova.cloud.services.records import Attachment, Snapshot, Volume
-from kilonova.cloud.services.volume_types import VolumeTypes
+from kilonova.cloud.services.volume_types import VolumeType, VolumeTypes
 from kilonova.errors import (
     InvalidInput,
     InvalidVolume,
     SnapshotNotFound,
     VolumeAttachmentNotFound,
     VolumeNotFound,
+    VolumeTypeNotFound,
 )
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ class StandInBlockStorage:
             self._copy_image(context, volume, image_id)
             duration_s = self._durations.volume_from_image_s
         elif snapshot_id is not None:
-            self._copy_snapshot(volume, snapshot_id)
+            self._copy_snapshot(context, volume, snapshot_id)
             duration_s = self._durations.volume_from_snapshot_s
         self._add(volume)
         if duration_s:
@@ -256,16 +257,23 @@ class StandInBlockStorage:
         self.snapshots[snapshot.id] = snapshot
         return snapshot.id
 
-    def snapshot(self, snapshot_id: str) -> Snapshot:
-        """A snapshot by its id. Raises: SnapshotNotFound."""
-        try:
-            return self.snapshots[snapshot_id]
-        except KeyError:
-            raise SnapshotNotFound(snapshot_id) from None
+    def snapshot(self, context: Context, snapshot_id: str) -> Snapshot:
+        """A snapshot that the project may see. Raises: SnapshotNotFound."""
+        snapshot = self.snapshots.get(snapshot_id)
+        if snapshot is None or not _may_see(context, snapshot.project_id):
+            raise SnapshotNotFound(snapshot_id)
+        return snapshot
 
     def snapshot_size(self, context: Context, snapshot_id: str) -> int:
         """What a volume made from a snapshot needs, in GiB. Raises: SnapshotNotFound."""
-        return self.snapshot(snapshot_id).size_gb
+        return self.snapshot(context, snapshot_id).size_gb
+
+    def volume_type(self, context: Context, id_or_name: str) -> VolumeType:
+        """A type that the project may use. Raises: VolumeTypeNotFound."""
+        kind = self.types.find(id_or_name)
+        if not context.is_admin and not kind.is_open_to(context.project_id):
+            raise VolumeTypeNotFound(id_or_name)
+        return kind
 
     def delete(self, context: Context, volume_id: str) -> None:
         """Delete a volume that nobody uses. Raises: VolumeNotFound, InvalidVolume."""
@@ -279,10 +287,9 @@ class StandInBlockStorage:
             )
         del self._volumes[volume.id]
 
-    def delete_snapshot(self, snapshot_id: str) -> None:
+    def delete_snapshot(self, context: Context, snapshot_id: str) -> None:
         """Delete a snapshot. Raises: SnapshotNotFound."""
-        self.snapshot(snapshot_id)
-        del self.snapshots[snapshot_id]
+        del self.snapshots[self.snapshot(context, snapshot_id).id]
 
     def extend(self, context: Context, volume_id: str, size_gb: int) -> Volume:
         """Make a volume larger. Raises: VolumeNotFound, InvalidInput."""
@@ -350,8 +357,8 @@ class StandInBlockStorage:
             **{key: str(value) for key, value in image.properties.items()},
         }
 
-    def _copy_snapshot(self, volume: Volume, snapshot_id: str) -> None:
-        snapshot = self.snapshot(snapshot_id)
+    def _copy_snapshot(self, context: Context, volume: Volume, snapshot_id: str) -> None:
+        snapshot = self.snapshot(context, snapshot_id)
         volume.snapshot_id = snapshot.id
         volume.size_gb = max(volume.size_gb, snapshot.size_gb)
         source = self._volumes.get(snapshot.volume_id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kilonova.cloud.model.network import Network, Port, SecurityGroup, Vif
 from kilonova.cloud.services.annals import Annals
-from kilonova.cloud.services.networks import NetworkCatalogue, missing
+from kilonova.cloud.services.networks import NetworkCatalogue, may_see, missing
 from kilonova.cloud.services.ports import PortBook
 from kilonova.cloud.services.records import NetworkRequest
 from kilonova.cloud.services.routers import Routing
@@ -122,7 +122,7 @@ class StandInNetwork:
             return () if network is None else (NetworkRequest(network_id=network.id),)
         for request in requested:
             if request.port_id is not None:
-                port = self.ports.port(request.port_id)
+                port = self._seen(context, request.port_id)
                 if port.device_id:
                     raise PortInUse(port.id)
                 if not port.fixed_ips:
@@ -172,18 +172,29 @@ class StandInNetwork:
         self, context: Context, instance: Instance, request: NetworkRequest, host: str
     ) -> Vif:
         if request.port_id is not None:
-            return self._take(instance, request.port_id, request.tag, host)
+            port = self._seen(context, request.port_id)
+            return self._take(instance, port, request.tag, host)
         network = self.catalogue.network(request.network_id or "")
+        if not may_see(context, network):
+            raise NetworkNotFound(network.id)
         if network.router_external and not network.shared and not context.is_admin:
             raise ExternalNetworkAttachForbidden(network.id)
         return self.ports.make(instance, network, request.address, request.tag, host)
 
-    def _take(self, instance: Instance, port_id: str, tag: str | None, host: str) -> Vif:
+    def _seen(self, context: Context, port_id: str) -> Port:
+        """A port of the project, or in a network of it; every one for administrators."""
         port = self.ports.port(port_id)
+        if context.is_admin or context.project_id in (None, port.project_id):
+            return port
+        if self.catalogue.network(port.network_id).project_id != context.project_id:
+            raise PortNotFound(port_id)
+        return port
+
+    def _take(self, instance: Instance, port: Port, tag: str | None, host: str) -> Vif:
         if port.project_id != instance.project_id:
-            raise PortNotUsable(port_id, instance.uuid)
+            raise PortNotUsable(port.id, instance.uuid)
         if port.device_id:
-            raise PortInUse(port_id)
+            raise PortInUse(port.id)
         return self.ports.take(port, instance, tag, host)
 
     def _release(self, vifs: Sequence[Vif]) -> None:

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.network import Network, Port, SecurityGroup, Vif
     from kilonova.cloud.model.request_spec import RequestSpec
     from kilonova.cloud.model.share import ShareMapping
-    from kilonova.cloud.services.records import Attachment, NetworkRequest, Share, Volume
+    from kilonova.cloud.services.records import (
+        Attachment,
+        NetworkRequest,
+        Share,
+        Snapshot,
+        Volume,
+    )
+    from kilonova.cloud.services.volume_types import VolumeType
     from kilonova.cloud.steps import Steps
 
 
@@ -144,6 +151,14 @@ class BlockStorage(Protocol):
 
     def roll_detaching(self, context: Context, volume_id: str) -> None:
         """Say that a detachment came to nothing. Raises: VolumeNotFound."""
+        ...
+
+    def volume_type(self, context: Context, id_or_name: str) -> VolumeType:
+        """A type that the project may use. Raises: VolumeTypeNotFound."""
+        ...
+
+    def snapshot(self, context: Context, snapshot_id: str) -> Snapshot:
+        """A snapshot that the project may see. Raises: SnapshotNotFound."""
         ...
 
     def snapshot_size(self, context: Context, snapshot_id: str) -> int:

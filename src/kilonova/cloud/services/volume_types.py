@@ -34,6 +34,10 @@ class VolumeType:
         """Whether several servers may use a volume of the type at once."""
         return self.extra_specs.get("multiattach") == SHARED
 
+    def is_open_to(self, project_id: str | None) -> bool:
+        """Whether a project may use the type."""
+        return self.is_public or project_id in self.projects
+
 
 class VolumeTypes:
     """The types of a region; the one that is there from the first is that of volumes without."""
