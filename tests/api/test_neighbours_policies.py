@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from kilonova.api.neighbour_doors import SERVICES
 from tests.api.control.client import Client
 
 WRITES: tuple[tuple[str, str, Any, str], ...] = (
@@ -76,6 +78,31 @@ def test_readers_change_nothing(
     client.log_in("demo")
     allowed = client.ask(method, path, body, Accept="application/json", **version)
     assert said not in allowed.body.decode()
+
+
+def test_readers_change_nothing_anywhere(client: Client) -> None:
+    """Whatever is no reading is refused by each of the services, of anything, before it is looked
+    for.
+    """
+    client.log_in("looker")
+    newest = {
+        "OpenStack_API_Version": "volume 3.71,placement 1.39",
+        "X_OpenStack_Manila_API_Version": "2.80",
+    }
+    allowed = []
+    for service in SERVICES:
+        for route in service.routes:
+            if route.method == "GET":
+                continue
+            body: dict[str, Any] = {route.key: {}} if route.key else {}
+            at = service.prefix + re.sub(r"{\w+}", "x", route.path)
+            if client.ask(route.method, at, body, **newest).status != 403:
+                allowed.append(f"{route.method} {at} {route.key}")
+    assert allowed == [
+        "POST /volume/v3/volumes/x/action os-show_image_metadata",
+        "POST /share/v2/shares/x/action access_list",
+        "POST /share/v2/shares/x/action os-access_list",
+    ]
 
 
 def test_readers_read(client: Client) -> None:

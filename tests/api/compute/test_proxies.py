@@ -74,6 +74,41 @@ def test_images_are_those_of_the_image_service(region: Client) -> None:
     )
 
 
+@pytest.mark.parametrize("role", ["reader", "service", "member"])
+def test_who_only_reads_changes_no_image(region: Client, role: str) -> None:
+    """403 as the image service says no to all but members of the image's project; what is wrong
+    with a request is told first.
+    """
+    project = region.cloud.identity.project("demo").id
+    region.cloud.identity.add_user("someone", {project: (role,)})
+    owner = region.cloud.as_user("demo").context
+    images = region.cloud.neighbours.images
+    image = region.cloud.answer(images.create(owner, "own", {"team": "blue"}, owner=project))
+    path = f"/images/{image.id}/metadata"
+
+    def ask(method: str, at: str, body: object = None) -> tuple[int, str]:
+        answer = region.request(method, at, body, user="someone", version=OLD)
+        return (answer.status, "") if answer.status < 300 else said(answer)
+
+    asked = [
+        ask("DELETE", f"{path}/none"),
+        ask("POST", path, {"metadata": {"team": "red"}}),
+        ask("PUT", path, {"metadata": {"team": "red"}}),
+        ask("PUT", f"{path}/team", {"meta": {"team": "red"}}),
+        ask("DELETE", f"{path}/team"),
+        ask("DELETE", f"/images/{image.id}"),
+    ]
+    gone = region.request("GET", f"/images/{image.id}", user="someone", version=OLD).status
+    no_key = (404, "Invalid metadata key")
+    if role == "member":
+        assert (asked, gone) == ([no_key, *[(200, "")] * 3, *[(204, "")] * 2], 404)
+        return
+    not_theirs = (403, f"Not authorized for image {image.id}.")
+    no_delete = (403, "You are not allowed to delete the image.")
+    assert (asked, gone) == ([no_key, *[not_theirs] * 4, no_delete], 200)
+    assert body_of(region, "GET", path)["metadata"] == {"team": "blue"}
+
+
 def test_a_floating_address_leads_to_a_server_and_away_again(region: Client) -> None:
     """404 for one that is not the project's, 409 to take it from a server that it does not lead
     to.
