@@ -50,6 +50,7 @@ class Door:
     def replace(self, cloud: Cloud) -> None:
         """Lead into another region from now on; tokens stay good for the users of both."""
         self.cloud = cloud
+        self.tokens.follow(cloud)
         self._reads = Ids(READS, cloud.data.request_id)
 
     def session_of(self, incoming: Incoming) -> Session:

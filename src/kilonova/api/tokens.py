@@ -6,18 +6,18 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kilonova.api.errors import HttpError
-from kilonova.cloud.services.identity import ProjectNotFound, UserNotFound, implied
+from kilonova.cloud.services.identity import implied
 from kilonova.cloud.session import Session
 
 if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
     from kilonova.cloud.services.credentials import ApplicationCredential
-    from kilonova.cloud.services.identity import User
+    from kilonova.cloud.services.identity import Project, User
 
 UNAUTHORIZED = "The request you have made requires authentication."
 """Source: keystone/exception.py, Unauthorized."""
@@ -30,15 +30,37 @@ wall_clock: Callable[[], float] = time.time  # noqa: TID251  # tokens expire in 
 
 
 @dataclass(slots=True, frozen=True)
-class Token:
-    """What a token says: its user and project by name, so that it outlives a reset of the region.
-
-    Without a project it is unscoped. One that an application credential gave is worth something
-    as long as that is there. Times are in seconds since 1970, UTC.
+class Meant:
+    """A user or a project by its id, which is empty where the region has none; the name is the one
+    that it had when the token was issued.
     """
 
-    user: str
-    project: str | None
+    id: str
+    name: str
+
+    def among(self, known: Mapping[str, User | Project]) -> Meant:
+        """The same by its name among those of another region."""
+        found = (each.id for each in known.values() if each.name == self.name)
+        return Meant(next(found, ""), self.name)
+
+
+@dataclass(slots=True, frozen=True)
+class Holder:
+    """Who has a token, and what for: a project and the roles there, or none of both."""
+
+    user: User
+    project: Project | None
+    roles: tuple[str, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class Token:
+    """What a token says. Without a project it is unscoped. One that an application credential gave
+    is worth something as long as that is there. Times are in seconds since 1970, UTC.
+    """
+
+    user: Meant
+    project: Meant | None
     methods: tuple[str, ...]
     issued_at: float
     expires_at: float
@@ -67,13 +89,13 @@ class Tokens:
     def issue(self, session: Session) -> str:
         """A new token for a session."""
         identity = session.cloud.identity
-        user = identity.user(session.user_id).name
-        return self.grant(user, identity.project(session.project_id).name, ("password",))
+        project = identity.project(session.project_id)
+        return self.grant(identity.user(session.user_id), project, ("password",))
 
     def grant(
         self,
-        user: str,
-        project: str | None,
+        user: User,
+        project: Project | None,
         methods: tuple[str, ...],
         expires_at: float | None = None,
         credential: ApplicationCredential | None = None,
@@ -83,8 +105,8 @@ class Tokens:
         token = secrets.token_urlsafe(32)
         now = self.now()
         self._tokens[token] = Token(
-            user=user,
-            project=project,
+            user=Meant(user.id, user.name),
+            project=None if project is None else Meant(project.id, project.name),
             methods=methods,
             issued_at=now,
             expires_at=self.usual_end if expires_at is None else expires_at,
@@ -110,32 +132,52 @@ class Tokens:
         self._tokens.pop(token, None)
         self._sessions.pop(token, None)
 
+    def revoke_of(self, one: User | Project) -> None:
+        """Let all tokens of a user, or for a project, be worth nothing from now on.
+
+        Source: keystone/revoke/core.py.
+        """
+        for name, token in list(self._tokens.items()):
+            if one.id in (token.user.id, token.project and token.project.id):
+                self.revoke(name)
+
+    def follow(self, cloud: Cloud) -> None:
+        """Let each be good for the user and the project of its names in another region."""
+        identity = cloud.identity
+        for name, token in self._tokens.items():
+            project = token.project and token.project.among(identity.projects)
+            self._tokens[name] = replace(
+                token, user=token.user.among(identity.users), project=project
+            )
+        self.look_again()
+
     def look_again(self) -> None:
         """Forget who may do what: users, roles or credentials have changed."""
         self._sessions.clear()
 
-    def holder(self, cloud: Cloud, token: Token) -> User:
+    def holder(self, cloud: Cloud, token: Token) -> Holder:
         """Who has a token in a region, and may use it.
 
-        Raises: HttpError 401 where the region has no such user or credential, or not any more.
+        Raises: HttpError 401 where the region has no such user, project or credential, or not any
+        more; where one is disabled; and where the user has no role in the project.
+        Source: keystone/models/token_model.py, TokenModel.mint.
         """
-        try:
-            user = cloud.identity.user(token.user)
-        except UserNotFound:
-            raise HttpError(401, UNAUTHORIZED) from None
-        used = token.credential
-        if not user.enabled or (
-            used is not None and cloud.identity.application_credentials.get(used.id) is not used
-        ):
+        identity, used = cloud.identity, token.credential
+        user = identity.users.get(token.user.id)
+        if user is None or not user.enabled:
             raise HttpError(401, UNAUTHORIZED)
-        return user
+        if used is not None and identity.application_credentials.get(used.id) is not used:
+            raise HttpError(401, UNAUTHORIZED)
+        if token.project is None:
+            return Holder(user, None, ())
+        project = identity.projects.get(token.project.id)
+        roles = () if project is None else token.roles_of(user, project.id)
+        if project is None or not project.enabled or not roles:
+            raise HttpError(401, UNAUTHORIZED)
+        return Holder(user, project, roles)
 
     def session(self, cloud: Cloud, token: str) -> Session:
-        """The session of a token in a region that may be another than it was issued in.
-
-        Raises: HttpError 401, also for an unscoped token and where the region has no such user, or
-        gives it no role.
-        """
+        """The session of a token in a region. Raises: HttpError 401, also for an unscoped token."""
         found = self.find(token)
         session = self._sessions.get(token)
         if session is None or session.cloud is not cloud:
@@ -143,14 +185,10 @@ class Tokens:
         return session
 
     def _session_of(self, cloud: Cloud, token: Token) -> Session:
-        user = self.holder(cloud, token)
-        try:
-            project = None if token.project is None else cloud.identity.project(token.project)
-        except ProjectNotFound:
-            project = None
-        if project is None or not project.enabled or project.id not in user.roles:
+        holder = self.holder(cloud, token)
+        if holder.project is None:
             raise HttpError(401, UNAUTHORIZED)
-        return Session(cloud, user.id, project.id, token.roles_of(user, project.id))
+        return Session(cloud, holder.user.id, holder.project.id, holder.roles)
 
     def _forget_expired(self) -> None:
         """Drop the oldest ones that are over; most live equally long, so those are all of them."""

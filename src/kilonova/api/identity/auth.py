@@ -27,7 +27,7 @@ from kilonova.api.tokens import UNAUTHORIZED
 from kilonova.cloud.services.identity import DEFAULT_DOMAIN
 
 if TYPE_CHECKING:
-    from kilonova.api.tokens import Token
+    from kilonova.api.tokens import Holder, Token
     from kilonova.cloud.services.credentials import ApplicationCredential
     from kilonova.cloud.services.identity import Project, User
 
@@ -63,29 +63,24 @@ def create(call: IdentityCall) -> Response:
     if "application_credential" in methods and "scope" in auth:
         raise HttpError(401, SCOPED)
     scope = _scope(call, user, auth.get("scope"), credential)
-    granted = call.tokens.grant(
-        user.name,
-        None if scope is None else scope.name,
-        tuple(methods),
-        min(ends, default=None),
-        credential,
-    )
-    response = Json({"token": view(call, call.tokens.find(granted))}, 201)
+    granted = call.tokens.grant(user, scope, tuple(methods), min(ends, default=None), credential)
+    found = call.tokens.find(granted)
+    response = Json({"token": view(call, found, holder_of(call, found))}, 201)
     response.headers[SUBJECT] = granted
     return response
 
 
 def show(call: IdentityCall) -> Response:
     """200: what another token says; 404 for one that is worth nothing."""
-    subject, found = _subject(call)
-    response = Json({"token": view(call, found)})
+    subject, found, holder = _subject(call)
+    response = Json({"token": view(call, found, holder)})
     response.headers[SUBJECT] = subject
     return response
 
 
 def revoke(call: IdentityCall) -> Response:
     """204: the token is worth nothing from now on."""
-    subject, _ = _subject(call)
+    subject, _, _ = _subject(call)
     call.tokens.revoke(subject)
     return no_content()
 
@@ -106,9 +101,14 @@ def list_domains(call: IdentityCall) -> Response:
     return Json(collection("domains", [], call.base_url, "auth/domains"))
 
 
-def view(call: IdentityCall, token: Token) -> dict[str, Any]:
+def holder_of(call: IdentityCall, token: Token) -> Holder:
+    """Who has a token. Raises: HttpError 401 for one that is worth nothing."""
+    return call.tokens.holder(call.served.cloud, token)
+
+
+def view(call: IdentityCall, token: Token, holder: Holder) -> dict[str, Any]:
     """What a token says. Source: Identity API, Validate and show information for token."""
-    user = call.identity.user(token.user)
+    user, scope = holder.user, holder.project
     shown: dict[str, Any] = {
         "methods": list(token.methods),
         "user": {
@@ -121,11 +121,10 @@ def view(call: IdentityCall, token: Token) -> dict[str, Any]:
         "expires_at": f"{time_of(token.expires_at)}Z",
         "issued_at": f"{time_of(token.issued_at)}Z",
     }
-    if token.project is not None:
-        scope = call.identity.project(token.project)
+    if scope is not None:
         shown["is_domain"] = False
         shown["project"] = {"domain": brief_domain(), "id": scope.id, "name": scope.name}
-        shown["roles"] = [brief_role(name) for name in token.roles_of(user, scope.id)]
+        shown["roles"] = [brief_role(name) for name in holder.roles]
         if "nocatalog" not in call.query:
             shown["catalog"] = catalog(call.root_url)
     if token.credential is not None:
@@ -137,22 +136,22 @@ def view(call: IdentityCall, token: Token) -> dict[str, Any]:
     return shown
 
 
-def _subject(call: IdentityCall) -> tuple[str, Token]:
+def _subject(call: IdentityCall) -> tuple[str, Token, Holder]:
     """The token that a request is about: anybody's for administrators, the own one for others.
 
-    Raises: HttpError 400, 403, 404.
+    Raises: HttpError 400, 403; 404 for one that is worth nothing.
     """
     subject = call.headers.get(SUBJECT, "")
     if not subject:
         raise _missing(SUBJECT, "the headers")
     try:
         found = call.tokens.find(subject)
+        holder = holder_of(call, found)
     except HttpError:
         raise HttpError(404, "Could not find token.") from None
-    assert call.token is not None
-    if found.user != call.token.user:
+    if not call.is_of(holder.user):
         call.require_admin("identity:validate_token")
-    return subject, found
+    return subject, found, holder
 
 
 @dataclass(slots=True, frozen=True)
@@ -210,8 +209,7 @@ def _by_token(call: IdentityCall, given: Mapping[str, Any]) -> Proof:
     if not isinstance(token, str):
         raise _missing("id", "auth.identity.token")
     found = call.tokens.find(token)
-    user = call.tokens.holder(call.served.cloud, found)
-    return Proof(user, found.expires_at, found.credential)
+    return Proof(holder_of(call, found).user, found.expires_at, found.credential)
 
 
 METHODS: Mapping[str, Callable[[IdentityCall, Mapping[str, Any]], Proof]] = MappingProxyType(
@@ -231,7 +229,7 @@ def _scope(
         own = call.identity.projects.get(credential.project_id)
         if own is None or not (asked is None or _is_scope_of(own, asked)):
             raise HttpError(401, UNAUTHORIZED)
-        return own
+        return _entered(own, user)
     if asked is None or asked == "unscoped" or (isinstance(asked, dict) and "unscoped" in asked):
         return None
     if not isinstance(asked, dict):
@@ -239,8 +237,12 @@ def _scope(
     wanted = asked.get("project")
     if not isinstance(wanted, dict):  # a domain, a system or a trust: nobody has a role there
         raise HttpError(401, UNAUTHORIZED)
-    project = _named(call.identity.projects.values(), wanted, "project")
-    if project is None or project.id not in user.roles:
+    return _entered(_named(call.identity.projects.values(), wanted, "project"), user)
+
+
+def _entered(project: Project | None, user: User) -> Project:
+    """A project that a user gets into. Raises: HttpError 401 where it is disabled, too."""
+    if project is None or not project.enabled or project.id not in user.roles:
         raise HttpError(401, UNAUTHORIZED)
     return project
 

@@ -79,7 +79,13 @@ def change(one: User | Project, asked: UserChange | ProjectChange, fields: Itera
 
 
 def change_user(call: IdentityCall, user: User, asked: UserChange) -> None:
-    """Let what was said of a user be so, of its password too."""
+    """Let what was said of a user be so, of its password too.
+
+    One that is disabled or gets another password has to come in anew. Source:
+    keystone/identity/core.py, Manager.update_user.
+    """
+    if (user.enabled and asked.enabled is False) or isinstance(asked.password, str):
+        call.tokens.revoke_of(user)
     change(user, asked, OF_USERS)
     if asked.password is not UNSET:
         call.identity.passwords.pop(user.id, None)
@@ -111,8 +117,9 @@ def update_user(call: IdentityCall) -> Response:
 def delete_user(call: IdentityCall) -> Response:
     """204, and its tokens are worth nothing; 404."""
     call.require_admin("identity:delete_user")
-    call.identity.remove_user(user_of(call))
-    call.tokens.look_again()
+    user = user_of(call)
+    call.identity.remove_user(user)
+    call.tokens.revoke_of(user)
     return no_content()
 
 
@@ -141,8 +148,9 @@ def update_project(call: IdentityCall) -> Response:
 def delete_project(call: IdentityCall) -> Response:
     """204, and nobody has a role in it; 404. What belongs to it stays, as in a real cloud."""
     call.require_admin("identity:delete_project")
-    call.identity.remove_project(project_of(call))
-    call.tokens.look_again()
+    project = project_of(call)
+    call.identity.remove_project(project)
+    call.tokens.revoke_of(project)
     return no_content()
 
 

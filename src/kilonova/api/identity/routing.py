@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kilonova.api.identity.passwords import Passwords
     from kilonova.api.served import Served
-    from kilonova.api.tokens import Token, Tokens
+    from kilonova.api.tokens import Holder, Token, Tokens
     from kilonova.cloud.services.identity import StandInIdentity, User
 
 PREFIX = "/identity"
@@ -32,11 +32,14 @@ PREFIX = "/identity"
 
 @dataclass(slots=True)
 class IdentityCall:
-    """One request; ``token`` is that of who asks, None where nobody has to say so."""
+    """One request; ``token`` is that of who asks, the ``holder``; both are None where nobody has to
+    say so.
+    """
 
     served: Served
     passwords: Passwords
     token: Token | None
+    holder: Holder | None
     path: Mapping[str, str]
     query: QueryParams
     body: Any
@@ -61,20 +64,20 @@ class IdentityCall:
     @property
     def user(self) -> User:
         """Who asks, with a token."""
-        assert self.token is not None
-        return self.identity.user(self.token.user)
+        assert self.holder is not None
+        return self.holder.user
 
     @property
     def project_id(self) -> str:
         """The project of the token; empty where it has none."""
-        if self.token is None or self.token.project is None:
+        if self.holder is None or self.holder.project is None:
             return ""
-        return self.identity.project(self.token.project).id
+        return self.holder.project.id
 
     @property
     def roles(self) -> tuple[str, ...]:
         """What who asks is in the project of the token."""
-        return self.token.roles_of(self.user, self.project_id) if self.token else ()
+        return self.holder.roles if self.holder else ()
 
     @property
     def is_admin(self) -> bool:
@@ -137,10 +140,14 @@ class IdentityApi:
         route = methods.get(method)
         if route is None:
             raise HttpError(405, "The method is not allowed for the requested URL.")
+        token = holder = None
+        if not route.open:
+            token, holder = self._who_asks(request)
         call = IdentityCall(
             served=self._served,
             passwords=self._passwords,
-            token=None if route.open else self._token_of(request),
+            token=token,
+            holder=holder,
             path=parameters,
             query=request.query_params,
             body=await self._body_of(request),
@@ -149,12 +156,11 @@ class IdentityApi:
         )
         return route.handler(call)
 
-    def _token_of(self, request: Request) -> Token:
-        """The token of who asks. Raises: HttpError 401."""
-        door = self._served.door
-        token = door.tokens.find(request.headers.get("X-Auth-Token", ""))
-        door.tokens.holder(door.cloud, token)
-        return token
+    def _who_asks(self, request: Request) -> tuple[Token, Holder]:
+        """The token of who asks, and who that is. Raises: HttpError 401."""
+        tokens = self._served.door.tokens
+        token = tokens.find(request.headers.get("X-Auth-Token", ""))
+        return token, tokens.holder(self._served.cloud, token)
 
     async def _body_of(self, request: Request) -> Any:
         """The JSON body, or None. Raises: HttpError 400, 413."""
