@@ -15,6 +15,9 @@ from tests.api.control.client import Client
         ("Origin", "https://evil.example"),
         ("Host", "evil.example:8774"),
         ("Origin", "null"),
+        ("Host", "[::1"),
+        ("Host", "[localhost]"),
+        ("Origin", "http://[::1"),
     ],
 )
 def test_pages_of_the_web_are_not_answered(client: Client, header: str, value: str) -> None:

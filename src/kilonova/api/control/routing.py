@@ -100,7 +100,7 @@ class ControlApi:
             return
         for header in ("Host", "Origin"):
             given = request.headers.get(header, "")
-            if given and urlsplit(given if "//" in given else f"//{given}").hostname not in OWN:
+            if given and host_in(given) not in OWN:
                 wrong = f"The control interface does not answer {header} {given[:100]}."
                 remedy = "Ask for localhost, or start the server with --control-token."
                 raise Refusal(403, header, wrong, remedy)
@@ -140,3 +140,11 @@ class ControlApi:
         finally:
             if request.method != "GET":
                 served.pace.after_request(served.cloud)
+
+
+def host_in(given: str) -> str | None:
+    """The name of the host in ``Host`` or ``Origin``; None where there is none to be read."""
+    try:
+        return urlsplit(given if "//" in given else f"//{given}").hostname
+    except ValueError:
+        return None
