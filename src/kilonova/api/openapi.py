@@ -131,6 +131,7 @@ def of_compute() -> Iterator[Operation]:
             route.handler,
             key=route.key,
             body=body_of(route),
+            query=query_of(route),
             only_admins=route.rule is not None,
         )
 
@@ -140,6 +141,11 @@ def body_of(route: ComputeRoute) -> Mapping[str, Any]:
     held = [each.schema for each in route.bodies if each.since <= NEWEST]
     schema = held[-1] if held else ANYTHING
     return only(route.key) if route.key and not schema else schema
+
+
+def query_of(route: ComputeRoute) -> tuple[str, ...]:
+    """What the query may name in the newest version, as far as it may name nothing else."""
+    return tuple(sorted(route.queries[-1].schema["properties"])) if route.queries else ()
 
 
 def only(key: str) -> Mapping[str, Any]:

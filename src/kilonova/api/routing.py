@@ -49,8 +49,9 @@ class Route:
     """One method of one path; where a path takes actions, the one that the body's ``key`` names.
 
     ``action`` is the word that a refusal by state uses. ``rule`` is that of the policy, where there
-    is one. ``bodies`` are the request's schemas, oldest first; ``errors`` the statuses that differ
-    from the usual ones of an error. Below ``since`` and above ``until`` the path is not there: 404.
+    is one. ``bodies`` are the request's schemas, oldest first, ``queries`` those of its query;
+    ``errors`` the statuses that differ from the usual ones of an error. Below ``since`` and above
+    ``until`` the path is not there: 404.
     """
 
     method: str
@@ -60,6 +61,7 @@ class Route:
     since: Microversion = OLDEST
     until: Microversion = NEWEST
     bodies: Sequence[Versioned] = ()
+    queries: Sequence[Versioned] = ()
     errors: Errors = field(default_factory=dict)
     action: str = ""
     rule: Rule | None = None
@@ -146,6 +148,9 @@ class ComputeApi:
 
     def _carried_out(self, route: Route, call: Call) -> Response:
         try:
+            if route.queries and call.query:
+                asked = {name: call.query.getlist(name) for name in call.query}
+                validate(route.queries, asked, call.version)
             check_policy(call)
             validate(route.bodies, call.body, call.version)
             return self._door.carry_out(route.handler, call)
