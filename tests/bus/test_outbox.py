@@ -203,3 +203,25 @@ def test_a_region_does_not_wait_for_a_broker_that_never_comes(tmp_path: Path) ->
     left = Outbox(tmp_path / "box")
     assert left.waiting == len(cloud.notifications)
     left.close()
+
+
+def test_an_outbox_is_the_same_under_two_names(tmp_path: Path) -> None:
+    """A link to it is it."""
+    first = Outbox(tmp_path / "box")
+    (tmp_path / "link").symlink_to(tmp_path / "box")
+    with pytest.raises(OutboxError, match="another process has it"):
+        Outbox(tmp_path / "link")
+    first.close()
+
+
+def test_a_database_of_something_else_is_left_as_it_is(tmp_path: Path) -> None:
+    """To the byte."""
+    path = tmp_path / "shop.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE shop (name TEXT)")
+    connection.commit()
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(OutboxError, match=r"shop\.db cannot be used: it is a database of"):
+        Outbox(path)
+    assert path.read_bytes() == before

@@ -4,17 +4,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import pytest
+from pika.exceptions import ChannelClosedByBroker
 
 from kilonova import Cloud
+from kilonova.bus.backlog import MemoryBacklog
 from kilonova.bus.message_bus import connect
 from kilonova.cli.main import main
+from kilonova.contract import LegacyNotification, Notification
 from tests.bus.consuming import take_all, wait_for
 from tests.bus.rabbitmq import RabbitMQ, free_port, transport_url
 from tests.verify.messages import TRACES
@@ -24,24 +31,30 @@ pytestmark = pytest.mark.loopback
 RECORD = (sys.executable, "-m", "kilonova", "record")
 
 
-def tell(rabbitmq: RabbitMQ, exchange: str) -> list[str]:
-    """Have a server live; the ids of what was told of it, in order."""
-    told: list[str] = []
+class Teller:
+    """A sink that remembers the ids of either format."""
 
-    class Teller:
-        """Remembers ids of both kinds."""
+    def __init__(self) -> None:
+        self.versioned: list[str] = []
+        self.all: list[str] = []
 
-        def publish(self, notification: object) -> None:
-            told.append(notification.message_id)  # type: ignore[attr-defined]  # a sink's
+    def publish(self, notification: Notification) -> None:
+        """Remember one."""
+        self.versioned.append(notification.message_id)
+        self.all.append(notification.message_id)
 
-        publish_legacy = publish
+    def publish_legacy(self, notification: LegacyNotification) -> None:
+        """Remember one."""
+        self.all.append(notification.message_id)
 
+
+def tell(rabbitmq: RabbitMQ, exchange: str, teller: Teller | None = None) -> None:
+    """Have a server live, and all told of it."""
     with connect(rabbitmq.url, exchange=exchange) as bus:
-        cloud = Cloud(seed=7, sinks=[bus, Teller()])
+        cloud = Cloud(seed=7, sinks=[bus, teller or Teller()])
         cloud.servers.create("web", "m1.tiny", "cirros")
         cloud.run()
-        bus.drain()
-    return told
+        assert bus.drain()
 
 
 def test_what_a_bus_carries_is_written_down_and_nobody_misses_it(
@@ -57,11 +70,11 @@ def test_what_a_bus_carries_is_written_down_and_nobody_misses_it(
         text=True,
     )
     try:
-        told: list[str] = []
+        told = Teller()
         # It says nothing as it begins to listen, so tell until it has heard something.
-        while not told or not capture.exists() or not capture.read_text():
-            told += tell(rabbitmq, "recorded")
-        wait_for(lambda: told[-1] in capture.read_text())
+        while not told.all or not capture.exists() or not capture.read_text():
+            tell(rabbitmq, "recorded", told)
+        wait_for(lambda: told.all[-1] in capture.read_text())
     finally:
         recorder.send_signal(signal.SIGINT)
         _, said = recorder.communicate(timeout=20)
@@ -69,36 +82,140 @@ def test_what_a_bus_carries_is_written_down_and_nobody_misses_it(
     others = [each["message_id"] for each in take_all(rabbitmq.url, "versioned_notifications.info")]
     assert recorder.returncode == 0
     assert said == f"kilonova record: {len(recorded)} notifications\n"
-    assert recorded == told[-len(recorded) :]
-    versioned = [each for each in recorded if each in others]
-    assert others[-len(versioned) :] == versioned
+    assert recorded
+    assert recorded == told.all[-len(recorded) :]
+    assert others == told.versioned
     assert main(["verify", "--partial", str(capture)]) == 0
+
+
+def write_capture(path: Path, seconds: float) -> list[dict[str, Any]]:
+    """Real Nova's own trace as a capture of so many seconds."""
+    trace = next(each for each in TRACES if each.stem == "instance-resize_confirm_server")
+    records = [json.loads(line) for line in trace.read_text().splitlines()]
+    said = [each for each in records if each.pop("kind") in ("versioned", "legacy")]
+    begun = datetime.fromisoformat("2026-01-01")
+    for number, each in enumerate(said):
+        at = begun + timedelta(seconds=seconds * number / (len(said) - 1))
+        each |= {"message_id": str(number), "timestamp": at.isoformat(" ", "microseconds")}
+    path.write_text("\n".join(map(json.dumps, said)))
+    return said
 
 
 def test_a_capture_is_put_back_on_a_bus(rabbitmq: RabbitMQ, tmp_path: Path) -> None:
     """Real Nova's own trace: both kinds on their topics, in order, with their ids."""
-    trace = next(each for each in TRACES if each.stem == "instance-resize_confirm_server")
-    records = [json.loads(line) for line in trace.read_text().splitlines()]
-    capture = tmp_path / "capture.jsonl"
-    lines = []
-    for number, record in enumerate(records):
-        if record.pop("kind") in ("versioned", "legacy"):
-            stamp = f"2026-01-01 00:00:{number / 1000:09.6f}"
-            lines.append(json.dumps({**record, "message_id": str(number), "timestamp": stamp}))
-    capture.write_text("\n".join(lines))
-    arguments = ["replay", str(capture), rabbitmq.url, "--exchange", "replayed", "--speed", "10"]
+    sent = write_capture(tmp_path / "capture.jsonl", seconds=0)
+    arguments = ["replay", str(tmp_path / "capture.jsonl"), rabbitmq.url, "--exchange", "replayed"]
+    for queue in ("versioned_notifications.info", "notifications.info"):
+        take_all_of(rabbitmq, queue)
     assert main(arguments) == 0
     heard = [
         each["message_id"]
         for queue in ("versioned_notifications.info", "notifications.info")
         for each in take_all(rabbitmq.url, queue)
     ]
-    sent = [json.loads(line) for line in lines]
     versioned = [each for each in sent if "nova_object.name" in each["payload"]]
     legacy = [each for each in sent if "nova_object.name" not in each["payload"]]
-    assert [each for each in heard if each.isdigit()] == [
+    assert heard == [
         each["message_id"] for each in (*versioned, *legacy) if each["priority"] == "INFO"
     ]
+
+
+def take_all_of(rabbitmq: RabbitMQ, queue: str) -> None:
+    """Empty a queue, which need not be there."""
+    with contextlib.suppress(ChannelClosedByBroker):
+        take_all(rabbitmq.url, queue)
+
+
+@pytest.mark.parametrize(("speed", "least_s", "most_s"), [("1", 3, 9), ("0", 0, 2.5)])
+def test_a_capture_is_put_back_in_its_rhythm(
+    rabbitmq: RabbitMQ, tmp_path: Path, speed: str, least_s: float, most_s: float
+) -> None:
+    """Its pauses are made, divided by the speed; 0 makes none."""
+    write_capture(tmp_path / "capture.jsonl", seconds=3)
+    begun = monotonic()
+    assert main(["replay", str(tmp_path / "capture.jsonl"), rabbitmq.url, "--speed", speed]) == 0
+    assert least_s <= monotonic() - begun < most_s
+
+
+def test_a_large_capture_waits_for_the_broker(
+    rabbitmq: RabbitMQ, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits in memory is dropped beyond some number, and none of it may be."""
+    monkeypatch.setattr(MemoryBacklog.__init__, "__defaults__", (30,))
+    monkeypatch.setattr("kilonova.cli.replay.AHEAD", 20)
+    sent = write_capture(tmp_path / "capture.jsonl", seconds=0)
+    (tmp_path / "capture.jsonl").write_text("\n".join(map(json.dumps, sent * 4)))
+    assert len(sent) * 4 > 100
+    assert main(["replay", str(tmp_path / "capture.jsonl"), rabbitmq.url, "--speed", "0"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("priority", None, "2: priority: expected text, found null"),
+        ("publisher_id", 5, "2: publisher_id: expected text, found 5"),
+    ],
+)
+def test_a_line_that_is_no_notification_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, key: str, value: object, said: str
+) -> None:
+    """Nothing is sent before all can be read."""
+    capture = tmp_path / "capture.jsonl"
+    sent = write_capture(capture, seconds=0)
+    sent[1][key] = value
+    capture.write_text("\n".join(map(json.dumps, sent)))
+    assert main(["replay", str(capture), transport_url(free_port())]) == 2
+    assert capsys.readouterr().err == f"kilonova replay: {capture}:{said}\n"
+
+
+def test_a_replay_that_no_broker_takes_says_so_at_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """And why."""
+    sent = write_capture(tmp_path / "capture.jsonl", seconds=0)
+    begun = monotonic()
+    url = transport_url(free_port())
+    assert main(["replay", str(tmp_path / "capture.jsonl"), url, "--speed", "0"]) == 2
+    assert monotonic() - begun < 8
+    said = f"{len(sent)} of {len(sent)} notifications were not taken: Connection refused"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("record", "--count", "0"),
+        ("record", "--quiet-for", "-1"),
+        ("record", "--quiet-for", "nan"),
+        ("watch", "--bus", "--count", "0"),
+        ("replay", "capture.jsonl", "--speed", "nan"),
+        ("replay", "capture.jsonl", "--speed", "1e-320"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    """Before anything is done."""
+    monkeypatch.setenv("KILONOVA_TRANSPORT_URL", transport_url(free_port()))
+    assert main(list(options)) == 2
+    assert f"kilonova {options[0]}: {options[-2]} takes " in capsys.readouterr().err
+
+
+def test_a_capture_that_is_there_is_kept_where_there_is_no_bus(tmp_path: Path) -> None:
+    """It is emptied once there is something to hear."""
+    capture = tmp_path / "capture.jsonl"
+    capture.write_text("kept\n")
+    assert main(["record", transport_url(free_port()), "-o", str(capture)]) == 2
+    assert capture.read_text() == "kept\n"
+
+
+def test_where_nothing_was_ever_told_a_recording_ends_too(
+    rabbitmq: RabbitMQ, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There is no exchange, and none comes."""
+    options = ("--exchange", "never", "--quiet-for", "0.5", "--count", "1", "--topic", "t")
+    assert main(["record", rabbitmq.url, *options]) == 0
+    assert capsys.readouterr().err == "kilonova record: 0 notifications\n"
 
 
 def test_a_bus_that_is_not_there_is_said_without_its_password(

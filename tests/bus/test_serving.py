@@ -218,6 +218,13 @@ def test_an_outbox_without_a_bus_is_refused(tmp_path: Path) -> None:
         Serving(tmp_path, "--outbox", str(tmp_path / "box"))
 
 
+def test_what_is_given_empty_is_not_given(tmp_path: Path) -> None:
+    """As a variable often is that a deployment has no value for."""
+    with Serving(tmp_path, KILONOVA_OUTBOX="", KILONOVA_TRANSPORT_URL="") as server:
+        assert "bus" not in server.http.get("/_kilonova/health").json()
+        server.interrupt()
+
+
 def test_a_line_of_a_nova_conf_that_cannot_be_read_shows_no_password(tmp_path: Path) -> None:
     """The file's name, and where in it."""
     conf = tmp_path / "nova.conf"

@@ -29,6 +29,9 @@ class Backlog(Protocol):
     ``life`` tells the processes that send to one bus apart.
     """
 
+    dropped: int
+    """How many were given up since the beginning."""
+
     @property
     def life(self) -> str:
         """Another one in each process."""
@@ -37,11 +40,6 @@ class Backlog(Protocol):
     @property
     def waiting(self) -> int:
         """How many are not known to have arrived."""
-        ...
-
-    @property
-    def dropped(self) -> int:
-        """How many were given up since the beginning."""
         ...
 
     def add(self, routing_key: str, message_id: str, body: bytes) -> None:

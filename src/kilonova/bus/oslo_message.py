@@ -8,16 +8,14 @@ serialize_msg; oslo_messaging/_drivers/amqp.py, pack_context and _add_unique_id.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from kilonova.contract import LegacyNotification, Notification, RequestContext
-
-MESSAGE_KEYS = ("message_id", "publisher_id", "priority", "event_type", "timestamp", "payload")
+from kilonova.contract import ContractError, LegacyNotification, Notification, RequestContext
+from kilonova.contract.message import out_of_envelope, read_message
 
 _encode = msgspec.json.Encoder().encode
 _NOBODY = RequestContext(None, None, "")
@@ -92,11 +90,6 @@ def opened(body: bytes) -> Mapping[str, Any] | None:
     notification.
     """
     try:
-        message = json.loads(body)
-        if isinstance(message, dict) and "oslo.message" in message:
-            message = json.loads(message["oslo.message"])
-    except (ValueError, TypeError, RecursionError):
+        return read_message(out_of_envelope(msgspec.json.decode(body)))
+    except (msgspec.DecodeError, ContractError, UnicodeDecodeError, RecursionError):
         return None
-    if not isinstance(message, dict) or "event_type" not in message or "payload" not in message:
-        return None
-    return {key: message[key] for key in MESSAGE_KEYS if key in message}

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
@@ -24,6 +26,7 @@ CREATE TABLE IF NOT EXISTS message (
 );
 CREATE TABLE IF NOT EXISTS life (number INTEGER NOT NULL);
 """
+_TABLES = {"message", "life", "sqlite_sequence"}
 _VERSION = 1
 BROKERS = ("RabbitMQ", "Kafka")
 """Whose messages a file may hold; their places are written into it."""
@@ -37,20 +40,22 @@ class Outbox:
     Raises: OutboxError.
     """
 
-    dropped = 0
     life: str
 
     def __init__(self, path: str | Path, broker: str = BROKERS[0]) -> None:
         self._path = str(path)
+        self._file = os.path.realpath(path)  # it must not be had twice under two names
         self._broker = broker
         self._lock = Lock()
         self._reading_lock = Lock()
         self._waiting = 0
+        self.dropped = 0
         self._added: list[tuple[str, str, bytes]] = []
         try:
+            self._look_at_what_is_there()
             self._writing = self._connect()
             # Held as long as the process has the file: another one must not publish from it too.
-            self._owner = sqlite3.connect(f"{self._path}-owner", timeout=0, isolation_level=None)
+            self._owner = sqlite3.connect(f"{self._file}-owner", timeout=0, isolation_level=None)
             self._own()
             self._reading = self._connect()
             # A message that is deleted too late is only sent once more.
@@ -59,9 +64,19 @@ class Outbox:
         except sqlite3.Error as error:
             raise OutboxError(self._path, str(error)) from None
 
+    def _look_at_what_is_there(self) -> None:
+        """Raises: OutboxError where the file is somebody else's; it is left as it is."""
+        if not os.path.exists(self._file):
+            return
+        with closing(sqlite3.connect(self._file, timeout=WAIT_S)) as connection:
+            [version] = connection.execute("PRAGMA user_version").fetchone()
+            tables = {name for [name] in connection.execute("SELECT name FROM sqlite_master")}
+        if version == 0 and tables - _TABLES:
+            raise OutboxError(self._path, "it is a database of something else")
+
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False
+            self._file, timeout=WAIT_S, isolation_level=None, check_same_thread=False
         )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")

@@ -8,23 +8,25 @@ oslo_messaging/_drivers/impl_rabbit.py, Connection.notify_send.
 
 from __future__ import annotations
 
+import logging
+import re
 from itertools import takewhile
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import pika
 from pika.adapters.select_connection import IOLoop
-from pika.exceptions import AMQPError, ConnectionClosedByClient
+from pika.exceptions import ConnectionClosedByClient
 
 from kilonova.bus.oslo_message import enveloped
-from kilonova.bus.rabbit_connection import parameters
+from kilonova.bus.rabbit_connection import parameters, reason_of
 from kilonova.errors.bus import OutboxError
 
 if TYPE_CHECKING:
     from pika.channel import Channel
     from pika.frame import Method
 
-    from kilonova.bus.backlog import Backlog
+    from kilonova.bus.backlog import Backlog, Message
     from kilonova.bus.rabbit_options import RabbitOptions
     from kilonova.bus.transport_url import Server, TransportUrl
     from kilonova.contract import LegacyNotification, Notification
@@ -36,6 +38,8 @@ FORGET_EVERY = 500
 PRECONDITION_FAILED = 406
 ENDING_S = 5.0
 """How long the thread is waited for when it is to end."""
+
+log = logging.getLogger("kilonova.bus")
 
 PROPERTIES = pika.BasicProperties(
     content_type="application/json", content_encoding="utf-8", delivery_mode=2, priority=0
@@ -62,6 +66,7 @@ class RabbitPublisher:
         self._channel: Channel | None = None
         self._asked = False
         self._as_it_is: set[str] = set()
+        self._largest_bytes: int | None = None
         self._declared: set[str] = set()
         self._in_flight: dict[int, int] = {}
         self._tag = 0
@@ -136,9 +141,11 @@ class RabbitPublisher:
                 on_close_callback=self._lost,
                 custom_ioloop=loop,
             )
+            self._connection.add_on_connection_blocked_callback(self._blocked)
+            self._connection.add_on_connection_unblocked_callback(self._unblocked)
             loop.start()
-        except (AMQPError, OSError) as error:
-            self.trouble = f"{type(error).__name__}: {error}"
+        except Exception as error:  # none may end the thread: nothing would be sent any more
+            self.trouble = reason_of(error)
         finally:
             self._connection = self._channel = None
             self.trouble = self.trouble or "the connection was lost"
@@ -150,6 +157,13 @@ class RabbitPublisher:
             self._leave()
         else:
             connection.channel(on_open_callback=self._channel_opened)
+
+    def _blocked(self, _: object, frame: Method[Any]) -> None:
+        """The broker takes nothing until it has memory, or a disk, again."""
+        self.trouble = f"the broker is blocked: {frame.method.reason}"
+
+    def _unblocked(self, _: object, __: object) -> None:
+        self.trouble = None
 
     def _channel_opened(self, channel: Channel) -> None:
         channel.add_on_close_callback(self._channel_closed)
@@ -175,16 +189,27 @@ class RabbitPublisher:
         """
         self._channel = None
         code, text = getattr(reason, "reply_code", 0), getattr(reason, "reply_text", "")
-        if code == PRECONDITION_FAILED and self._connection is not None:
-            self._as_it_is.add(text.split("'")[3] if text.count("'") > 3 else self._exchange)
+        if code == PRECONDITION_FAILED and self._connection is not None and self._learns(text):
             self._connection.channel(on_open_callback=self._channel_opened)
         elif self._connection is not None and not self._connection.is_closing:
             self._begin_again(f"the broker closed the channel: {text or reason}")
 
+    def _learns(self, refusal: str) -> bool:
+        """Whether a refusal tells of something that can be done otherwise from now on."""
+        thing = declared_otherwise(refusal)
+        if thing is not None and thing not in self._as_it_is:
+            self._as_it_is.add(thing)
+            return True
+        largest_bytes = largest_message(refusal)
+        if largest_bytes is not None and largest_bytes != self._largest_bytes:
+            self._largest_bytes = largest_bytes
+            return True
+        return False
+
     def _lost(self, connection: pika.SelectConnection, reason: Exception | str) -> None:
         self._channel = None
         if not isinstance(reason, ConnectionClosedByClient):  # else it is known why it was closed
-            self.trouble = str(reason) or type(reason).__name__
+            self.trouble = reason_of(reason)
         connection.ioloop.stop()
 
     def _begin_again(self, trouble: str) -> None:
@@ -213,15 +238,30 @@ class RabbitPublisher:
             self._begin_again(str(error))
             return
         for message in messages:
+            self._sent = message.number
+            if self._largest_bytes is not None and len(message.body) > self._largest_bytes:
+                self._leave_out(message)
+                continue
             self._declare(channel, message.routing_key)
             channel.basic_publish(self._exchange, message.routing_key, message.body, PROPERTIES)
             self._tag += 1
             self._in_flight[self._tag] = message.number
-            self._sent = message.number
             if message.number <= self._highest:
                 self.retried += 1
             else:
                 self._highest = message.number
+        if messages and not self._in_flight:
+            self._forget()
+
+    def _leave_out(self, message: Message) -> None:
+        """Give one up that the broker will never take: what is behind it must not wait for ever."""
+        self._backlog.dropped += 1
+        log.error(
+            "A message of %d bytes for %s is left out: the broker takes none over %d",
+            len(message.body),
+            message.routing_key,
+            self._largest_bytes,
+        )
 
     def _declare(self, channel: Channel, routing_key: str) -> None:
         """Make sure of the exchange and of the queue that has the key's name, once a channel.
@@ -258,12 +298,29 @@ class RabbitPublisher:
         for tag in tags:
             if self._in_flight.pop(tag, None) is not None:
                 self.published += 1
+        if self._forget():
+            self._pump()
+
+    def _forget(self) -> bool:
+        """Have the backlog forget what has arrived, now and then; whether that went well."""
         oldest = next(iter(self._in_flight.values()), self._sent + 1)
         if oldest - 1 - self._told >= FORGET_EVERY or not self._in_flight:
             try:
                 self._backlog.arrived(oldest - 1)
             except OutboxError as error:
                 self._begin_again(str(error))
-                return
+                return False
             self._told = oldest - 1
-        self._pump()
+        return True
+
+
+def declared_otherwise(refusal: str) -> str | None:
+    """The exchange or queue that a broker has with other settings, by what it says of that."""
+    found = re.search(r"inequivalent arg '[^']*' for \w+ '([^']*)'", refusal)
+    return found[1] if found else None
+
+
+def largest_message(refusal: str) -> int | None:
+    """The bytes that a broker takes in one message, by what it says of one that has more."""
+    found = re.search(r"message size \d+ is larger than \D*(\d+)", refusal)
+    return int(found[1]) if found else None

@@ -13,7 +13,7 @@ from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from kilonova.bus.closing import Closing
 from kilonova.bus.oslo_message import opened
-from kilonova.bus.rabbit_connection import parameters
+from kilonova.bus.rabbit_connection import NO_CONNECTION, parameters, reason_of
 from kilonova.bus.rabbit_options import RabbitOptions
 from kilonova.bus.transport_url import TransportUrl
 from kilonova.errors.bus import BusError, BusUnreachable
@@ -44,8 +44,8 @@ class RabbitListener(Closing):
         for server in self._url.servers:
             try:
                 return pika.BlockingConnection(parameters(self._url, server, RabbitOptions()))
-            except (AMQPError, OSError) as error:
-                reason = str(error) or type(error).__name__
+            except NO_CONNECTION as error:
+                reason = reason_of(error)
         raise BusUnreachable(str(self._url), reason)
 
     def messages(self, patience_s: float | None = None) -> Iterator[Mapping[str, Any]]:
@@ -54,7 +54,9 @@ class RabbitListener(Closing):
         Raises: BusError where the connection is lost; what came until then was given.
         """
         try:
-            channel = self._channel()
+            channel = self._channel(patience_s)
+            if channel is None:
+                return
             queue = channel.queue_declare("", exclusive=True, auto_delete=True).method.queue
             for topic in self._topics:
                 channel.queue_bind(queue, self._exchange, f"{topic}.{PRIORITIES}")
@@ -69,11 +71,13 @@ class RabbitListener(Closing):
                 else:
                     yield message
         except AMQPError as error:
-            lost = str(error) or type(error).__name__
+            lost = reason_of(error)
             raise BusError(f"The connection to {self._url} was lost: {lost}") from None
 
-    def _channel(self) -> Any:
-        """A channel, once the exchange is there: whoever publishes says what it is like."""
+    def _channel(self, patience_s: float | None) -> Any:
+        """A channel, once the exchange is there, for whoever publishes says what it is like; None
+        where it has not come within some seconds.
+        """
         while True:
             channel = self._connection.channel()
             try:
@@ -81,7 +85,12 @@ class RabbitListener(Closing):
             except ChannelClosedByBroker as error:
                 if error.reply_code != NOT_FOUND:
                     raise
-                Event().wait(LOOK_AGAIN_S)
+                nap_s = LOOK_AGAIN_S if patience_s is None else min(LOOK_AGAIN_S, patience_s)
+                Event().wait(nap_s)
+                if patience_s is not None:
+                    patience_s -= nap_s
+                    if patience_s <= 0:
+                        return None
             else:
                 return channel
 

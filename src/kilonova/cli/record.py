@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from typing import TextIO
 
+    from kilonova.bus.kafka_listening import KafkaListener
+    from kilonova.bus.rabbit_listening import RabbitListener
     from kilonova.cli import Subparsers
 
+WHICH_BUS = "Which bus? Give its URL, best as KILONOVA_TRANSPORT_URL."
 TOPICS = ("versioned_notifications", "notifications")
 
 _NOTES = """\
@@ -34,12 +37,7 @@ def register(subparsers: Subparsers) -> None:
     command.add_argument(
         "-o", "--output", metavar="FILE", default="-", help="where to write (standard output)"
     )
-    command.add_argument(
-        "--topic",
-        metavar="TOPIC",
-        action="append",
-        help=f"a topic to listen to ({' and '.join(TOPICS)}; may be repeated)",
-    )
+    add_places(command)
     command.add_argument("--count", metavar="N", type=int, help="end after this many")
     command.add_argument(
         "--quiet-for", metavar="SECONDS", type=float, help="end once none came for so long"
@@ -63,6 +61,21 @@ def add_bus(command: ArgumentParser) -> None:
         help="the bus, as rabbit://USER:PASSWORD@HOST:PORT/VHOST or kafka://HOST:PORT"
         " (KILONOVA_TRANSPORT_URL)",
     )
+
+
+def add_places(command: ArgumentParser) -> None:
+    """Add what says where on a bus one listens."""
+    add_exchange(command)
+    command.add_argument(
+        "--topic",
+        metavar="TOPIC",
+        action="append",
+        help=f"a topic of a bus to listen to ({' and '.join(TOPICS)}; may be repeated)",
+    )
+
+
+def add_exchange(command: ArgumentParser) -> None:
+    """Add what says to which exchange Nova publishes."""
     command.add_argument(
         "--exchange",
         default="nova",
@@ -75,39 +88,52 @@ def url_of(arguments: Namespace) -> str:
     from kilonova.errors import KilonovaError
 
     if not arguments.url:
-        raise KilonovaError("Which bus? Give its URL, best as KILONOVA_TRANSPORT_URL.")
+        raise KilonovaError(WHICH_BUS)
     url: str = arguments.url
     return url
 
 
 def run(arguments: Namespace) -> int:
     """Write what comes. Raises: KilonovaError, OSError."""
-    if arguments.output == "-":
-        return _record(arguments, sys.stdout)
-    with open(arguments.output, "w", encoding="utf-8") as output:
-        return _record(arguments, output)
-
-
-def _record(arguments: Namespace, output: TextIO) -> int:
-    import json
+    from contextlib import nullcontext
 
     from kilonova.bus.message_bus import listen
+    from kilonova.cli.numbers import at_least_one, more_than_none
+
+    at_least_one("--count", arguments.count)
+    more_than_none("--quiet-for", arguments.quiet_for)
+    with (
+        listen(url_of(arguments), arguments.exchange, arguments.topic or TOPICS) as listener,
+        # Only now: what is there must not be lost where there is no bus.
+        nullcontext(sys.stdout)
+        if arguments.output == "-"
+        else open(arguments.output, "w", encoding="utf-8") as output,
+    ):
+        return _record(listener, arguments, output)
+
+
+def _record(listener: RabbitListener | KafkaListener, arguments: Namespace, output: TextIO) -> int:
+    import json
+
     from kilonova.bus.redaction import Redactor
 
     redacted = Redactor().message if arguments.redact else dict
-    written = 0
-    with listen(url_of(arguments), arguments.exchange, arguments.topic or TOPICS) as listener:
-        try:
-            for message in listener.messages(arguments.quiet_for):
+    written = unreadable = 0
+    try:
+        for message in listener.messages(arguments.quiet_for):
+            try:
                 line = json.dumps(redacted(message), separators=(",", ":"), ensure_ascii=False)
-                output.write(f"{line}\n")
-                output.flush()
-                written += 1
-                if written == arguments.count:
-                    break
-        except KeyboardInterrupt:
-            pass
-        unreadable = listener.unreadable
+            except RecursionError:  # no notification has that many objects within each other
+                unreadable += 1
+                continue
+            output.write(f"{line}\n")
+            output.flush()
+            written += 1
+            if written == arguments.count:
+                break
+    except KeyboardInterrupt:
+        pass
+    unreadable += listener.unreadable
     left_out = f", {unreadable} messages left out that are none" if unreadable else ""
     print(f"kilonova record: {written} notifications{left_out}", file=sys.stderr)
     return 0

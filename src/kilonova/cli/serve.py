@@ -253,8 +253,8 @@ def _bus_settings(arguments: Namespace) -> BusSettings:
     if arguments.outbox_limit < 1:
         raise KilonovaError(f"--outbox-limit takes a number from 1, not {arguments.outbox_limit}.")
     return BusSettings(
-        transport_url=arguments.transport_url,
-        outbox=arguments.outbox,
+        transport_url=arguments.transport_url or None,
+        outbox=arguments.outbox or None,
         outbox_limit=arguments.outbox_limit,
     )
 

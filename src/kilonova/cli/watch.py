@@ -34,6 +34,8 @@ Exit status: 0; 1 where the server ended before --count was reached; 2 where the
 
 def register(subparsers: Subparsers) -> None:
     """Add the command."""
+    from kilonova.cli.record import add_places
+
     command = subparsers.add_parser(
         "watch", help="follow the notifications of a running server or a bus", epilog=_NOTES
     )
@@ -60,6 +62,7 @@ def register(subparsers: Subparsers) -> None:
         help="a bus instead, as rabbit://USER:PASSWORD@HOST:PORT/VHOST or kafka://HOST:PORT"
         " (KILONOVA_TRANSPORT_URL, where none is given here)",
     )
+    add_places(command)
     add_server(command)
     command.set_defaults(run=run)
 
@@ -85,18 +88,22 @@ def add_server(command: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print what the server or the bus says. Raises: KilonovaError."""
+    from kilonova.cli.numbers import at_least_one
+
+    at_least_one("--count", arguments.count)
     try:
-        return _follow(_from_server(arguments), arguments)
+        return _follow(_messages(arguments), arguments)
     except KeyboardInterrupt:
         return 0
+
+
+def _messages(arguments: Namespace) -> Iterator[Mapping[str, Any]]:
+    return _from_server(arguments) if arguments.bus is None else _from_bus(arguments)
 
 
 def _from_server(arguments: Namespace) -> Iterator[Mapping[str, Any]]:
     import json
 
-    if arguments.bus is not None:
-        yield from _from_bus(arguments)
-        return
     from kilonova.api.control_client import ControlClient
 
     client = ControlClient.found(arguments.url, arguments.token, arguments.port or None)
@@ -106,14 +113,14 @@ def _from_server(arguments: Namespace) -> Iterator[Mapping[str, Any]]:
 
 def _from_bus(arguments: Namespace) -> Iterator[Mapping[str, Any]]:
     from kilonova.bus.message_bus import listen
-    from kilonova.cli.record import TOPICS
+    from kilonova.cli.record import TOPICS, WHICH_BUS
     from kilonova.errors import KilonovaError
 
     if arguments.since:
         raise KilonovaError("--since is for a server: a bus keeps nothing of what was said.")
     if not arguments.bus:
-        raise KilonovaError("Which bus? Give its URL, best as KILONOVA_TRANSPORT_URL.")
-    with listen(arguments.bus, "nova", TOPICS) as listener:
+        raise KilonovaError(WHICH_BUS)
+    with listen(arguments.bus, arguments.exchange, arguments.topic or TOPICS) as listener:
         yield from listener.messages()
 
 
@@ -153,7 +160,7 @@ class Reader:
         payload = data_of(notification["payload"]) or notification["payload"]
         uuid = next((str(payload[name]) for name in SERVER_IDS if payload.get(name)), "")
         if "display_name" in payload:
-            self._names[uuid] = payload["display_name"]
+            self._names[uuid] = str(payload["display_name"])
         if self._instance not in (None, uuid, self._names.get(uuid)):
             return False
         event = notification["event_type"]
@@ -191,11 +198,15 @@ def as_json(notification: Mapping[str, Any]) -> str:
 
 
 def wrong(payload: Mapping[str, Any]) -> str:
-    """What went wrong, of a notification that tells of an error."""
-    fault = data_of(payload.get("fault") or payload.get("reason")) or payload
-    if "exception" not in fault:
-        return ""
-    return " ".join(f"{fault['exception']}: {fault.get('exception_message', '')}".split())
+    """What went wrong, of a notification that tells of an error; a legacy one has it by other keys,
+    or as a reason in one text.
+    """
+    reason = payload.get("reason")
+    fault = data_of(payload.get("fault") or reason) or payload
+    if "exception" in fault:
+        message = fault.get("exception_message", fault.get("message", ""))
+        reason = f"{fault['exception']}: {message}" if message else str(fault["exception"])
+    return " ".join(reason.split()) if isinstance(reason, str) else ""
 
 
 def data_of(thing: object) -> Mapping[str, Any]:

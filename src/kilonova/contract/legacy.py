@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A legacy notification: what Nova has always sent on the topic ``notifications``, unversioned."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from kilonova.contract.context import RequestContext
+from kilonova.contract.message import read_message
 from kilonova.contract.notification import message_json
 
 
@@ -23,6 +25,15 @@ class LegacyNotification(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     message_id: str = ""
     body: bytes
     context: RequestContext | None = None
+
+    @classmethod
+    def from_dict(cls, message: Mapping[str, Any]) -> "LegacyNotification":
+        """Read a message of the shape that `to_dict` gives; other keys are left out.
+
+        Raises: ContractError, where a key is missing or of another kind.
+        """
+        told = read_message(message)
+        return cls(body=msgspec.json.encode(told.pop("payload")), **told)
 
     # Any: each event has a shape of its own, and none has a schema.
     @property

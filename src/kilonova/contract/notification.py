@@ -10,6 +10,7 @@ import msgspec
 from kilonova.contract.context import RequestContext
 from kilonova.contract.errors import ContractError, Violation
 from kilonova.contract.events import EVENTS
+from kilonova.contract.message import read_message
 from kilonova.contract.objects import Payload
 from kilonova.contract.violations import describe
 from kilonova.contract.wire import decode, encode
@@ -70,21 +71,11 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def from_dict(cls, message: Mapping[str, Any]) -> "Notification":
         """Read a message of the shape that `to_dict` gives; other keys are left out.
 
-        Raises: ContractError, where one of the four keys of the contract is missing; nothing else
-        is checked (compare `violations`).
+        Raises: ContractError, where one of the four keys of the contract is missing or of another
+        kind; nothing else is checked (compare `violations`).
         """
-        missing = [key for key in ("publisher_id", "priority", "event_type") if key not in message]
-        if missing or "payload" not in message:
-            keys = [*missing, *(["payload"] if "payload" not in message else [])]
-            raise ContractError([Violation(key, "to be present", "nothing") for key in keys])
-        return cls(
-            event_type=message["event_type"],
-            publisher_id=message["publisher_id"],
-            priority=message["priority"],
-            timestamp=message.get("timestamp", ""),
-            message_id=message.get("message_id", ""),
-            body=_encode(message["payload"]),
-        )
+        told = read_message(message)
+        return cls(body=_encode(told.pop("payload")), **told)
 
     # Any: the event type decides the class, which a type checker cannot know.
     @property

@@ -15,11 +15,10 @@ from typing import Protocol
 import msgspec
 
 from kilonova import contract
+from kilonova.contract.message import nova_keys, out_of_envelope
 from kilonova.contract.violations import describe
 
 LONGEST_LINE_BYTES = 16 * 1024 * 1024
-ENVELOPE_VERSION = "2.0"
-MESSAGE_KEYS = ("message_id", "publisher_id", "priority", "event_type", "timestamp", "payload")
 _LEGACY = contract.LegacyNotification
 _QUOTED_BYTES = 60
 
@@ -154,7 +153,7 @@ def capture_of(notifications: Iterable[HasMessage], name: str = "-") -> Capture:
             Record(
                 line=position,
                 kind=Kind.LEGACY if isinstance(notification, _LEGACY) else Kind.VERSIONED,
-                message=_message_of(notification.to_dict()),
+                message=nova_keys(notification.to_dict()),
             )
             for position, notification in enumerate(notifications, start=1)
         ),
@@ -211,17 +210,12 @@ def _read_line(number: int, line: bytes) -> Record | Finding:
 
 
 def _open_envelope(number: int, envelope: Message) -> Record | Finding:
-    version = envelope.get("oslo.version")
-    if version != ENVELOPE_VERSION:
-        return _unreadable(
-            number, describe(ENVELOPE_VERSION), describe(version), path="oslo.version"
-        )
-    inner = envelope["oslo.message"]
-    value = _decode(inner) if isinstance(inner, str) else inner
-    if not isinstance(inner, str) or not isinstance(value, dict):
-        return _unreadable(
-            number, "a JSON object as text", _quote(repr(inner).encode()), path="oslo.message"
-        )
+    try:
+        value = out_of_envelope(envelope)
+    except contract.ContractError as error:
+        [wrong] = error.violations
+        return _unreadable(number, wrong.expected, wrong.found, path=wrong.path)
+    assert isinstance(value, dict)
     return _read_message(number, value)
 
 
@@ -232,7 +226,7 @@ def _read_trace_record(number: int, record: Message) -> Record | Finding:
         return _unreadable(
             number, f"one of {', '.join(Kind)}", describe(record["kind"]), path="kind"
         )
-    message = record if kind in (Kind.REQUEST, Kind.RESPONSE) else _message_of(record)
+    message = record if kind in (Kind.REQUEST, Kind.RESPONSE) else nova_keys(record)
     return Record(line=number, kind=kind, message=message, traced=True)
 
 
@@ -245,7 +239,7 @@ def _read_message(number: int, message: Message) -> Record | Finding:
             f"an object with the keys {keys}",
         )
     kind = Kind.LEGACY if _is_legacy(message) else Kind.VERSIONED
-    return Record(line=number, kind=kind, message=_message_of(message))
+    return Record(line=number, kind=kind, message=nova_keys(message))
 
 
 def _is_legacy(message: Message) -> bool:
@@ -259,13 +253,6 @@ def _is_legacy(message: Message) -> bool:
     event_type = _text(message.get("event_type"))
     publisher = _text(message.get("publisher_id"))
     return event_type not in contract.EVENTS or ":" not in publisher
-
-
-def _message_of(message: Message) -> Message:
-    """The message without what oslo.messaging adds to it for itself, such as the request's
-    context.
-    """
-    return {key: message[key] for key in MESSAGE_KEYS if key in message}
 
 
 def _unreadable(line: int, expected: str, found: str, path: str = "line") -> Finding:

@@ -53,7 +53,7 @@ class OsloMessagingRabbit(Group, frozen=True):
     rabbit_retry_interval: Annotated[int, Meta(ge=1)] = 1
     rabbit_retry_backoff: Annotated[int, Meta(ge=0)] = 2
     rabbit_interval_max: Annotated[int, Meta(ge=1)] = 30
-    heartbeat_timeout_threshold: int = 60
+    heartbeat_timeout_threshold: Annotated[int, Meta(ge=0, le=65535)] = 60
     ssl: bool = False
     ssl_ca_file: str = ""
     ssl_cert_file: str = ""
