@@ -24,7 +24,7 @@ debug = True
 log_dir = /var/log/nova
 state_path = /var/lib/nova
 transport_url = {transport_url}
-control_exchange = nova
+control_exchange = region1
 
 [oslo_messaging_notifications]
 transport_url = {transport_url}
@@ -63,7 +63,9 @@ def figures(server: Serving) -> dict[str, Any]:
 
 
 def test_a_nova_conf_is_understood(rabbitmq: RabbitMQ, tmp_path: Path) -> None:
-    """Both formats, each on the topics that the file names, on durable queues."""
+    """Both formats, each on the topics that the file names, on durable queues; the exchange is one
+    of its own, for other tests have the same broker.
+    """
     conf = tmp_path / "nova.conf"
     conf.write_text(NOVA_CONF.format(transport_url=rabbitmq.url, topic="conf"))
     options = ("--config-file", str(conf), "--clock", "instant")
