@@ -3,7 +3,8 @@
 """The command line: one module per command.
 
 A command's module has ``register(subparsers)``, which adds its parser and sets ``run`` as a default
-of it: a function from the parsed arguments to the exit status. ``main`` has the table of commands.
+of it: a function from the parsed arguments to the exit status. ``main`` has the table of commands,
+``numbers`` what several of them check.
 """
 
 from __future__ import annotations
