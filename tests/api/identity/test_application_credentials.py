@@ -165,6 +165,9 @@ def test_a_wrong_secret_a_wrong_name_and_a_scope_are_refused(client: Client) -> 
         ({"roles": [{"id": "none"}]}, 404, "Could not find role: none."),
         ({"expires_at": "2001-01-01T00:00:00"}, 400, "is past"),
         ({"expires_at": "soon"}, 400, "is no time"),
+        ({"expires_at": "9999-12-31T23:59:59-23:00"}, 400, "Write it in UTC"),
+        ({"expires_at": "2099-12-31T23:59:59+01:00"}, 400, "Write it in UTC"),
+        ({"expires_at": "2099-12-31T23:59:59ZZ"}, 400, "Write it in UTC"),
         ({"access_rules": [{"path": "/"}]}, 400, "Leave access_rules out."),
     ],
 )
@@ -176,6 +179,39 @@ def test_what_cannot_be_given_is_refused(
     made(client)
     answer = ask_for(client, **{"name": "another", **wishes})
     assert (answer.status, said in answer.json["error"]["message"]) == (status, True)
+    listed = client.ask("GET", me(client)).json["application_credentials"]
+    assert [each["name"] for each in listed] == ["robot"]
+
+
+@pytest.mark.parametrize("end", ["9999-12-31T23:59:59", "9999-12-31T23:59:59Z"])
+def test_it_may_last_as_long_as_there_are_dates(client: Client, end: str) -> None:
+    """In UTC, whether the time says so or not."""
+    client.log_in()
+    credential = made(client, expires_at=end, secret=SECRET)
+    assert credential["expires_at"] == "9999-12-31T23:59:59.000000"
+    assert enter(client, id=credential["id"], secret=SECRET).status == 201
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ({}, ["manager", "member", "reader"]),
+        ({"roles": []}, ["manager", "member", "reader"]),
+        ({"roles": [{"name": "member"}]}, ["member", "reader"]),
+        ({"roles": [{"name": "reader"}, {"name": "reader"}]}, ["reader"]),
+    ],
+)
+def test_it_has_the_roles_that_were_asked_for_and_those_they_imply(
+    client: Client, asked: dict[str, Any], given: list[str]
+) -> None:
+    """All of the token's where none was asked for, be it by an empty list."""
+    identity = client.served.cloud.identity
+    identity.add_user("boss", {identity.project("demo").id: ("manager",)})
+    client.log_in("boss")
+    credential = made(client, **asked, secret=SECRET)
+    token = enter(client, id=credential["id"], secret=SECRET).json["token"]
+    assert [role["name"] for role in credential["roles"]] == given
+    assert [role["name"] for role in token["roles"]] == given
 
 
 def test_credentials_are_their_users_own(client: Client) -> None:

@@ -119,6 +119,18 @@ def test_requests_for_tokens_that_make_no_sense(client: Client) -> None:
     assert [answer.status for answer in answers] == [400, 400, 400, 400, 400, 400, 400, 401, 401]
 
 
+def test_a_way_in_is_gone_once_however_often_it_is_named(client: Client) -> None:
+    """The token names it once, too; a way in that there is not is refused wherever it stands."""
+    domain = {"id": "default"}
+    user = {"name": "demo", "domain": domain, "password": PASSWORD}
+    body = asked("password", {"user": user})
+    body["auth"]["identity"]["methods"] = ["password"] * 5000
+    answer = client.ask("POST", TOKENS, body)
+    assert (answer.status, answer.json["token"]["methods"]) == (201, ["password"])
+    body["auth"]["identity"]["methods"] += ["oath"]
+    assert client.ask("POST", TOKENS, body).status == 401
+
+
 def test_a_token_tells_what_it_is_good_for(client: Client) -> None:
     """To its owner and to administrators; a forged one is not found."""
     mine = client.log_in().headers["x-subject-token"]

@@ -19,7 +19,7 @@ from kilonova.api.identity.reading import missing, read, role_of, user_of
 from kilonova.api.identity.routing import Route, forbidden
 from kilonova.api.responses import Json, no_content
 from kilonova.cloud.services.credentials import ApplicationCredential, Hashed
-from kilonova.cloud.services.identity import ROLES
+from kilonova.cloud.services.identity import ROLES, implied
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -85,12 +85,12 @@ def create(call: IdentityCall) -> Response:
         user_id=user.id,
         project_id=call.project_id,
         roles=wanted_roles(call, asked.roles),
-        expires_at=None if asked.expires_at is None else moment(call, asked.expires_at),
+        expires_at=moment(call, asked.expires_at) if asked.expires_at else None,
         unrestricted=asked.unrestricted,
         secret=Hashed.of(secret),
     )
-    call.identity.application_credentials[credential.id] = credential
     shown = {**view(call, credential), "secret": secret}
+    call.identity.application_credentials[credential.id] = credential
     return Json({"application_credential": shown}, 201)
 
 
@@ -157,9 +157,12 @@ def credential_of(call: IdentityCall) -> ApplicationCredential:
 
 
 def wanted_roles(call: IdentityCall, asked: list[RoleWish] | None) -> tuple[str, ...]:
-    """Those that were asked for, or all of the token's. Raises: HttpError 400."""
+    """Those that were asked for with those that they imply, or all of the token's where none was.
+
+    Raises: HttpError 400. Source: keystone/api/users.py, UserAppCredListCreateResource._get_roles.
+    """
     held = call.roles
-    if asked is None:
+    if not asked:
         return held
     names: list[str] = []
     for wish in asked:
@@ -173,18 +176,25 @@ def wanted_roles(call: IdentityCall, asked: list[RoleWish] | None) -> tuple[str,
                 f"{call.project_id}.",
             )
         names.append(name)
-    return tuple(names)
+    return tuple(role for role in held if role in (*names, *implied(names)))
 
 
 def moment(call: IdentityCall, text: str) -> float:
-    """A time to come, in seconds since 1970, UTC where it says no zone. Raises: HttpError 400."""
+    """A time to come, in seconds since 1970; it is in UTC, and names no other zone.
+
+    Raises: HttpError 400. Source: keystone/common/utils.py, parse_expiration_date.
+    """
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
+        found = None
+    if found is None or found.tzinfo is not None:
         raise HttpError(
-            400, f"Invalid input for field 'expires_at': {text!r} is no time."
-        ) from None
-    seconds = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+            400,
+            f"Invalid input for field 'expires_at': {text!r} is no time. Write it in UTC, as "
+            "2030-01-31T12:00:00.",
+        )
+    seconds = found.replace(tzinfo=UTC).timestamp()
     if seconds <= call.tokens.now():
         raise HttpError(400, f"Invalid input for field 'expires_at': {text!r} is past.")
     return seconds

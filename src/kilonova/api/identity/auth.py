@@ -50,11 +50,12 @@ def create(call: IdentityCall) -> Response:
     methods = identity.get("methods")
     if not isinstance(methods, list) or not methods:
         raise _missing("methods", "auth.identity")
-    proofs: list[Proof] = []
-    for method in methods:
-        if not isinstance(method, str) or method not in METHODS:
-            raise HttpError(401, UNAUTHORIZED)
-        proofs.append(METHODS[method](call, _object(identity, method, "auth.identity")))
+    if not all(isinstance(method, str) and method in METHODS for method in methods):
+        raise HttpError(401, UNAUTHORIZED)
+    methods = list(dict.fromkeys(methods))
+    proofs = [
+        METHODS[method](call, _object(identity, method, "auth.identity")) for method in methods
+    ]
     user = proofs[0].user
     if not user.enabled or any(proof.user is not user for proof in proofs):
         raise HttpError(401, UNAUTHORIZED)
