@@ -237,6 +237,24 @@ def test_no_disk_is_of_a_type_that_the_project_may_not_use(
     assert boot(owner, imageRef="", block_device_mapping_v2=[disk_of("own")])[0] == 202
 
 
+def test_no_server_mounts_anothers_share(ask: Neighbour, owner: Neighbour) -> None:
+    """Unless it is a public one."""
+    shares = of(owner, "/share/v2")
+    server = boot(ask)[1]["server"]["id"]
+    ask("POST", f"/servers/{server}/action", {"os-stop": None})
+    own, public = (
+        shares.made("/shares", "share", size=1, share_proto="NFS", is_public=is_public)["id"]
+        for is_public in (False, True)
+    )
+    newest = {"OpenStack_API_Version": "compute 2.97"}
+    path = f"/servers/{server}/shares"
+    assert refused(ask("POST", path, {"share": {"share_id": own}}, **newest)) == (
+        404,
+        f"Share {own} could not be found.",
+    )
+    assert ask("POST", path, {"share": {"share_id": public}}, **newest)[0] == 201
+
+
 def test_the_same_holds_in_python() -> None:
     """A user is refused what is not the user's."""
     cloud = Cloud(hosts=2)

@@ -34,9 +34,12 @@ class StandInShares:
     # What Compute asks, each a seam
 
     def get(self, context: Context, share_id: str) -> Steps[Share]:
-        """A share. Raises: ShareNotFound."""
+        """A share that the project may see. Raises: ShareNotFound."""
         yield from self._clock.wait(0)
-        return self.share(share_id)
+        share = self.share(share_id)
+        if not share.is_public and not self._is_own(context, share):
+            raise ShareNotFound(share_id)
+        return share
 
     def allow_access(
         self, context: Context, share: ShareMapping, access_type: str, access_to: str
@@ -108,3 +111,8 @@ class StandInShares:
             for share in self._shares.values()
             if context.is_admin or context.project_id in (None, share.project_id)
         ]
+
+    def _is_own(self, context: Context, share: Share) -> bool:
+        """Whether it is the project's, or one that is there because it was asked for."""
+        is_made_up = self._template is not None
+        return is_made_up or context.is_admin or context.project_id in (None, share.project_id)
