@@ -79,7 +79,89 @@ CALLS: list[tuple[Callable[[Cloud, Server, Any], object], Any, str]] = [
     (
         lambda c, s, x: s.create_backup("b", "daily", x),
         "2",
-        "GuestRequests.create_backup: rotation takes a whole number, not '2'.",
+        "GuestRequests.create_backup: rotation takes a whole number from 0 up, not '2'.",
+    ),
+    (
+        lambda c, s, x: s.create_backup("b", "daily", x),
+        -1,
+        "GuestRequests.create_backup: rotation takes a whole number from 0 up, not -1.",
+    ),
+    *(
+        (
+            lambda c, s, x: c.flavors.create("new", 512, 1, 1, **x),
+            {name: value},
+            f"Flavors.create: {name} takes {wanted}, not {value!r}.",
+        )
+        for name, value, wanted in (
+            ("ephemeral", -1, "a whole number from 0 up"),
+            ("swap", -1, "a whole number from 0 up"),
+            ("rxtx_factor", 0, "a number above 0"),
+            ("rxtx_factor", float("inf"), "a number above 0"),
+            ("rxtx_factor", float("nan"), "a number above 0"),
+            ("id", "", "up to 255 letters, digits, '.', '_', '-' and blanks between them"),
+            ("id", " a", "up to 255 letters, digits, '.', '_', '-' and blanks between them"),
+            ("id", "a/b", "up to 255 letters, digits, '.', '_', '-' and blanks between them"),
+        )
+    ),
+    (
+        lambda c, s, x: c.server_groups.create("new", x),
+        "together",
+        "ServerGroups.create: policy takes one of affinity, anti-affinity, soft-affinity,"
+        " soft-anti-affinity, not 'together'.",
+    ),
+    (
+        lambda c, s, x: c.server_groups.create("new", "affinity", x),
+        {"max_server_per_host": 2},
+        "ServerGroups.create: rules takes None, unless the policy is anti-affinity, not"
+        " {'max_server_per_host': 2}.",
+    ),
+    (
+        lambda c, s, x: c.server_groups.create("new", "anti-affinity", x),
+        {"max_servers": 2},
+        "ServerGroups.create: max_servers takes no value; max_server_per_host does, not 2.",
+    ),
+    (
+        lambda c, s, x: c.shares.create(share_proto=x),
+        "SMB",
+        "Shares.create: share_proto takes one of NFS, CEPHFS, not 'SMB'.",
+    ),
+    *(
+        (
+            lambda c, s, x: c.aggregates.create("new", x),
+            zone,
+            "Aggregates.create: availability_zone takes up to 255 characters that are not all"
+            f" blank, none of them ':' or None, not {zone!r}.",
+        )
+        for zone in ("", "a:b")
+    ),
+    (
+        lambda c, s, x: c.aggregates.update(1, availability_zone=x),
+        "",
+        "Aggregates.update: availability_zone takes up to 255 characters that are not all"
+        " blank, none of them ':' or None, not ''.",
+    ),
+    (
+        lambda c, s, x: c.hosts.add(x),
+        "host2",
+        "Hosts.add: name takes a name that no host has, not 'host2'.",
+    ),
+    (
+        lambda c, s, x: c.hosts.add("new", x),
+        "",
+        "Hosts.add: node takes text that is not blank or None, not ''.",
+    ),
+    (
+        lambda c, s, x: c.hosts.add("new", **x),
+        {"vcpus": "many"},
+        "Hosts.add: vcpus takes a whole number from 0 up, not 'many'.",
+    ),
+    (
+        lambda c, s, x: c.hosts.add("new", **x),
+        {"vcpu": 4},
+        "Hosts.add: vcpu takes no value; vcpus, memory_mb, local_gb, hypervisor_type,"
+        " hypervisor_version, cpu_allocation_ratio, ram_allocation_ratio, disk_allocation_ratio,"
+        " reserved_host_cpus, reserved_host_memory_mb, reserved_host_disk_mb, architectures,"
+        " numa_cells, pci_pools, traits do, not 4.",
     ),
     (
         lambda c, s, x: s.attach_volume(x),

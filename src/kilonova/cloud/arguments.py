@@ -9,6 +9,7 @@ refused before anything happens, by name, and not by what breaks deep inside.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import wraps
 from inspect import Parameter, signature
@@ -26,6 +27,22 @@ Size: TypeAlias = int
 """A whole number from 1 up."""
 Amount: TypeAlias = int
 """A whole number from 0 up."""
+Ratio: TypeAlias = float
+"""A number above 0 that is not beyond all others."""
+FlavorId: TypeAlias = str
+"""What Nova takes for the id of a flavor."""
+ZoneName: TypeAlias = str
+"""What Nova takes for the name of an availability zone."""
+GroupPolicy: TypeAlias = str
+"""One of Nova's policies of server groups."""
+ShareProtocol: TypeAlias = str
+"""One of the protocols by which Nova's hosts mount shares."""
+
+GROUP_POLICIES = ("affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity")
+SHARE_PROTOCOLS = ("NFS", "CEPHFS")
+FLAVOR_ID = re.compile(r"(?! )[a-zA-Z0-9. _-]{1,255}(?<! )")
+LARGEST_RATIO = 3.40282e38
+LONGEST_NAME = 255
 
 Fits = Callable[[object], bool]
 
@@ -41,6 +58,11 @@ WORDS = {
     "Name": "text that is not blank",
     "Size": "a whole number from 1 up",
     "Amount": "a whole number from 0 up",
+    "Ratio": "a number above 0",
+    "FlavorId": "up to 255 letters, digits, '.', '_', '-' and blanks between them",
+    "ZoneName": "up to 255 characters that are not all blank, none of them ':'",
+    "GroupPolicy": f"one of {', '.join(GROUP_POLICIES)}",
+    "ShareProtocol": f"one of {', '.join(SHARE_PROTOCOLS)}",
 }
 
 
@@ -84,6 +106,17 @@ def checked(method: F) -> F:
     return call  # type: ignore[return-value]  # it takes and gives what the method does
 
 
+def check_named(call: str, given: Mapping[str, object], rules: Mapping[str, str]) -> None:
+    """Hold what is given by name to annotations. Raises: InvalidArgument."""
+    for name, value in given.items():
+        if name not in rules:
+            do = "do" if len(rules) > 1 else "does"
+            raise InvalidArgument(call, name, f"no value; {', '.join(rules)} {do}", value)
+        rule = ast.parse(rules[name], mode="eval").body
+        if not _fits(rule)(value):
+            raise InvalidArgument(call, name, _wanted(rule), value)
+
+
 def is_text(value: object) -> bool:
     """Whether it is text that can be sent: one without halves of characters."""
     if not isinstance(value, str):
@@ -102,13 +135,30 @@ def is_whole(value: object, least: int | None = None) -> bool:
     return least is None or value >= least
 
 
+def is_number(value: object) -> bool:
+    """Whether it is a number, whole or not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_zone_name(text: str) -> bool:
+    """Whether Nova takes a text for the name of a zone. Source: nova/api/validation/
+    parameter_types.py, az_name.
+    """
+    return 1 <= len(text) <= LONGEST_NAME and bool(text.strip()) and ":" not in text
+
+
 SIMPLE: dict[str, Fits] = {
     "str": is_text,
     "Name": lambda value: is_text(value) and bool(str(value).strip()),
     "int": is_whole,
     "Size": lambda value: is_whole(value, 1),
     "Amount": lambda value: is_whole(value, 0),
-    "float": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
+    "Ratio": lambda value: is_number(value) and 0 < float(str(value)) <= LARGEST_RATIO,
+    "FlavorId": lambda value: is_text(value) and FLAVOR_ID.fullmatch(str(value)) is not None,
+    "ZoneName": lambda value: is_text(value) and is_zone_name(str(value)),
+    "GroupPolicy": lambda value: value in GROUP_POLICIES,
+    "ShareProtocol": lambda value: value in SHARE_PROTOCOLS,
+    "float": lambda value: is_number(value),
     "bool": lambda value: isinstance(value, bool),
     "Any": lambda value: True,
     "object": lambda value: True,

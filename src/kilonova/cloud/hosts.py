@@ -7,13 +7,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import Name, checked
+from kilonova.cloud.arguments import Name, check_named, checked
 from kilonova.cloud.host_start import crash_host, look_at_node, start_host
 from kilonova.cloud.model.host import ComputeNode, Host, Service
 from kilonova.cloud.payloads.service import service_payload
 from kilonova.cloud.periodic.resources import shows_resources
 from kilonova.contract import RequestContext
-from kilonova.errors import ComputeHostNotFound, HostBinaryNotFound, ServiceNotFound
+from kilonova.errors import (
+    ComputeHostNotFound,
+    HostBinaryNotFound,
+    InvalidArgument,
+    ServiceNotFound,
+)
 
 if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
@@ -24,6 +29,26 @@ SERVICE_VERSION.
 """
 
 TOPICS = {"nova-compute": "compute", "nova-conductor": "conductor", "nova-scheduler": "scheduler"}
+
+
+RESOURCES = {
+    "vcpus": "Amount",
+    "memory_mb": "Amount",
+    "local_gb": "Amount",
+    "hypervisor_type": "Name",
+    "hypervisor_version": "Amount",
+    "cpu_allocation_ratio": "Ratio",
+    "ram_allocation_ratio": "Ratio",
+    "disk_allocation_ratio": "Ratio",
+    "reserved_host_cpus": "Amount",
+    "reserved_host_memory_mb": "Amount",
+    "reserved_host_disk_mb": "Amount",
+    "architectures": "Sequence[Name]",
+    "numa_cells": "Size",
+    "pci_pools": "Mapping[str, Amount]",
+    "traits": "Iterable[Name]",
+}
+"""What may be said of a new host's node, and how."""
 
 
 class Hosts:
@@ -50,8 +75,15 @@ class Hosts:
         return host is not None and host.service.up
 
     @checked
-    def add(self, name: Name, node: str | None = None, **resources: object) -> Host:
-        """A new host with one node; its service announces itself."""
+    def add(self, name: Name, node: Name | None = None, **resources: object) -> Host:
+        """A new host with one node; its service announces itself.
+
+        ``resources`` are what the node offers that is not the data set's: ``vcpus``, ``memory_mb``
+        in MiB, ``local_gb`` in GiB, and the like.
+        """
+        if name in self._hosts:
+            raise InvalidArgument("Hosts.add", "name", "a name that no host has", name)
+        check_named("Hosts.add", resources, RESOURCES)
         service = self.add_service("nova-compute", name)
         compute_node = ComputeNode(
             id=len(self._hosts) + 1,

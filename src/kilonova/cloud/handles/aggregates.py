@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import Name, checked_class
+from kilonova.cloud.arguments import Name, ZoneName, checked_class
 from kilonova.cloud.model.aggregate import Aggregate
 from kilonova.cloud.resources import aggregates
 
@@ -22,7 +22,7 @@ class Aggregates:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def create(self, name: Name, availability_zone: str | None = None) -> Aggregate:
+    def create(self, name: Name, availability_zone: ZoneName | None = None) -> Aggregate:
         """A new aggregate. Raises: AggregateNameExists."""
         return aggregates.create(self._session.api(), name, availability_zone)
 
@@ -31,7 +31,10 @@ class Aggregates:
         return aggregates.get(self._session.cloud, aggregate_id)
 
     def update(
-        self, aggregate_id: int, name: str | None = None, availability_zone: str | None = None
+        self,
+        aggregate_id: int,
+        name: Name | None = None,
+        availability_zone: ZoneName | None = None,
     ) -> Aggregate:
         """Rename, or change the zone. Raises: AggregateNameExists, InvalidAggregateActionUpdate."""
         return aggregates.update(self._session.api(), aggregate_id, name, availability_zone)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import Amount, Name, Size, checked_class
+from kilonova.cloud.arguments import Amount, FlavorId, Name, Ratio, Size, checked_class
 from kilonova.cloud.model.flavor import Flavor
 from kilonova.cloud.resources import flavors
 
@@ -29,10 +29,10 @@ class Flavors:
         vcpus: Size,
         disk: Amount,
         *,
-        id: str = "auto",
-        ephemeral: int = 0,
-        swap: int = 0,
-        rxtx_factor: float = 1.0,
+        id: FlavorId = "auto",
+        ephemeral: Amount = 0,
+        swap: Amount = 0,
+        rxtx_factor: Ratio = 1.0,
         is_public: bool = True,
         description: str | None = None,
     ) -> Flavor:

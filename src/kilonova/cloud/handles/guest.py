@@ -21,7 +21,7 @@ from kilonova.cloud.actions import (
     volume_snapshot,
 )
 from kilonova.cloud.actions.unshelve import AS_BEFORE, AsBefore
-from kilonova.cloud.arguments import Name, checked_class
+from kilonova.cloud.arguments import Amount, Name, checked_class
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
@@ -116,7 +116,7 @@ class GuestRequests:
         self,
         name: Name,
         backup_type: str,
-        rotation: int,
+        rotation: Amount,
         metadata: Mapping[str, str] | None = None,
     ) -> str:
         """Make an image of the server and keep only so many of its type; its id.

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import Name, checked_class
+from kilonova.cloud.arguments import GroupPolicy, Name, Size, check_named, checked_class
 from kilonova.cloud.model.server_group import ServerGroup
 from kilonova.cloud.resources import server_groups
+from kilonova.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from kilonova.cloud.session import Session
@@ -23,12 +24,18 @@ class ServerGroups:
         self._session = session
 
     def create(
-        self, name: Name, policy: str, rules: Mapping[str, int] | None = None
+        self, name: Name, policy: GroupPolicy, rules: Mapping[str, Size] | None = None
     ) -> ServerGroup:
         """A new group: affinity, anti-affinity, soft-affinity or soft-anti-affinity.
 
-        Raises: ServerGroupLimitExceeded.
+        Of ``anti-affinity`` the rule ``max_server_per_host`` says how many servers of the group a
+        host may have. Raises: ServerGroupLimitExceeded.
         """
+        if rules and policy != "anti-affinity":
+            raise InvalidArgument(
+                "ServerGroups.create", "rules", "None, unless the policy is anti-affinity", rules
+            )
+        check_named("ServerGroups.create", rules or {}, {"max_server_per_host": "Size"})
         return server_groups.create(self._session.api(), name, policy, rules)
 
     def get(self, uuid: str) -> ServerGroup:

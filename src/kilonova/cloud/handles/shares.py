@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kilonova.cloud.arguments import Size, checked_class
+from kilonova.cloud.arguments import ShareProtocol, Size, checked_class
 from kilonova.cloud.services.records import Share
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ class Shares:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def create(self, size_gb: Size = 1, *, share_proto: str = "NFS", name: str = "") -> Share:
+    def create(
+        self, size_gb: Size = 1, *, share_proto: ShareProtocol = "NFS", name: str = ""
+    ) -> Share:
         """A new share, NFS or CEPHFS, available at once."""
         return self._shares.create(
             self._session.context, size_gb, share_proto=share_proto, name=name
