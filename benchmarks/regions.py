@@ -20,9 +20,11 @@ ROOM: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def open_region(hosts: int = 1) -> Cloud:
-    """A region that keeps none of its notifications."""
+def open_region(hosts: int = 1, *, tells_states: bool = False) -> Cloud:
+    """A region that keeps none of its notifications; it may tell each change of a state too."""
     cloud = Cloud(data="default", hosts=hosts, flags=ROOM)
+    if tells_states:
+        cloud.flags.set("notifications", "notify_on_state_change", "vm_and_task_state")
     cloud.notifications.limit = 0
     return cloud
 

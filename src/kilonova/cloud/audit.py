@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
 
 
+@lru_cache(maxsize=64)
 def completed_audit_period(unit: str, now: datetime) -> tuple[datetime, datetime]:
     """Begin and end of the last whole ``hour``, ``day``, ``month`` or ``year`` before now.
 

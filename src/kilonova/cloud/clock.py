@@ -25,6 +25,8 @@ class Clock:
         self._stamp = ""
         self._timed: float = -1
         self._timestamp = ""
+        self._dated: float = -1
+        self._date = epoch
 
     @property
     def elapsed_s(self) -> float:
@@ -39,7 +41,10 @@ class Clock:
     @property
     def now(self) -> datetime:
         """The simulated date and time, in UTC."""
-        return self.epoch + timedelta(seconds=self.environment.now)
+        if self.environment._now != self._dated:
+            self._dated = self.environment._now
+            self._date = self.epoch + timedelta(seconds=self._dated)
+        return self._date
 
     @property
     def stamp(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -203,17 +203,11 @@ def update_body(
     audit_period: tuple[datetime, datetime],
 ) -> bytes:
     """The payload of instance.update, encoded."""
-    states = parts.InstanceStateUpdatePayload(
-        old_state=old_state,
-        state=instance.vm_state,
-        old_task_state=old_task_state,
-        new_task_state=instance.task_state,
-    )
     return encode_values(
         forms.InstanceUpdatePayload,
         (
-            raw(states),
-            raw(audit_period_payload(audit_period)),
+            change_of_states(old_state, instance.vm_state, old_task_state, instance.task_state),
+            audit_period_of(audit_period),
             old_display_name,
             instance.tags,
             *common_values(
@@ -228,7 +222,7 @@ def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, 
     return encode_values(
         forms.InstanceExistsPayload,
         (
-            raw(audit_period_payload(audit_period)),
+            audit_period_of(audit_period),
             *common_values(
                 scope, instance, block_devices(scope, instance), scope.context.shown_request_id
             ),
@@ -236,10 +230,26 @@ def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, 
     )
 
 
-def audit_period_payload(period: tuple[datetime, datetime]) -> parts.AuditPeriodPayload:
-    """The begin and end of an audit period."""
+@lru_cache(maxsize=1024)
+def change_of_states(
+    old_state: str | None, state: str, old_task_state: str | None, new_task_state: str | None
+) -> Raw:
+    """From which states to which; there are not many such changes, so each is encoded once."""
+    return raw(
+        parts.InstanceStateUpdatePayload(
+            old_state=old_state,
+            state=state,
+            old_task_state=old_task_state,
+            new_task_state=new_task_state,
+        )
+    )
+
+
+@lru_cache(maxsize=64)
+def audit_period_of(period: tuple[datetime, datetime]) -> Raw:
+    """The begin and end of an audit period, encoded once for all that is told of it."""
     begin, end = map(stamp_of, period)
-    return parts.AuditPeriodPayload(audit_period_beginning=begin, audit_period_ending=end)
+    return raw(parts.AuditPeriodPayload(audit_period_beginning=begin, audit_period_ending=end))
 
 
 def body_of_event(
