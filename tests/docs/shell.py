@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -65,7 +66,8 @@ class Shell:
             output += line
         output = output[:-1] if output.endswith("\n") else output
         output = output.replace(f"{self._folder}/", "")
-        output = output.replace(f" --port {self._port}", "").replace(self._port, PORT)
+        output = output.replace(f" --port {self._port}", "")
+        output = re.sub(rf"\b{self._port}\b", PORT, output)
         return output if not output or output.endswith("\n") else f"{output}\n"
 
     def __enter__(self) -> Self:

@@ -151,8 +151,8 @@ class ComputeApi:
             if route.queries and call.query:
                 asked = {name: call.query.getlist(name) for name in call.query}
                 validate(route.queries, asked, call.version)
-            check_policy(call)
             validate(route.bodies, call.body, call.version)
+            check_policy(call)
             return self._door.carry_out(route.handler, call)
         except HttpError as error:
             return fault(error.status, error.message)
