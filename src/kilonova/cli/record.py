@@ -45,8 +45,8 @@ def register(subparsers: Subparsers) -> None:
     command.add_argument(
         "--redact",
         action="store_true",
-        help="make names, ids and addresses up anew, the same for the same, and drop all other text"
-        " that is not Nova's own",
+        help="replace names, ids, addresses and all other text that is not one of Nova's own words,"
+        " the same by the same",
     )
     command.set_defaults(run=run)
 
@@ -115,7 +115,7 @@ def run(arguments: Namespace) -> int:
 def _record(listener: RabbitListener | KafkaListener, arguments: Namespace, output: TextIO) -> int:
     import json
 
-    from kilonova.bus.redaction import Redactor
+    from kilonova.verify.redaction import Redactor
 
     redacted = Redactor().message if arguments.redact else dict
     written = unreadable = 0
