@@ -24,6 +24,7 @@ from kilonova.api.microversion import (
     Microversion,
     negotiate,
 )
+from kilonova.api.old_bodies import as_known
 from kilonova.api.places import Places
 from kilonova.api.policy import Rule, forbidden
 from kilonova.api.schemas import Versioned, validate
@@ -78,8 +79,8 @@ def places_of(routes: Sequence[Route]) -> Places[list[Route]]:
 class ComputeApi:
     """The Compute API of one cloud, as an ASGI application.
 
-    One that is not ``versioned`` knows the oldest version only, and tells of none. Source:
-    nova/api/openstack/__init__.py, LegacyV2CompatibleWrapper.
+    One that is not ``versioned`` knows the oldest version only, and tells of none; it takes bodies
+    as old clients send them. Source: nova/api/openstack/__init__.py, LegacyV2CompatibleWrapper.
     """
 
     def __init__(
@@ -151,6 +152,8 @@ class ComputeApi:
             if route.queries and call.query:
                 asked = {name: call.query.getlist(name) for name in call.query}
                 validate(route.queries, asked, call.version)
+            if not self._versioned and route.bodies:
+                call.body = as_known(route.bodies[0].schema, call.body)
             validate(route.bodies, call.body, call.version)
             check_policy(call)
             return self._door.carry_out(route.handler, call)
