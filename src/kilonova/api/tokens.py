@@ -56,7 +56,8 @@ class Holder:
 @dataclass(slots=True, frozen=True)
 class Token:
     """What a token says. Without a project it is unscoped. One that an application credential gave
-    is worth something as long as that is there. Times are in seconds since 1970, UTC.
+    is worth something as long as that is there; one that was made from another has the audit id of
+    the first of all as its ``origin``. Times are in seconds since 1970, UTC.
     """
 
     user: Meant
@@ -66,6 +67,7 @@ class Token:
     expires_at: float
     audit_id: str
     credential: ApplicationCredential | None = None
+    origin: str | None = None
 
     def roles_of(self, user: User, project_id: str) -> tuple[str, ...]:
         """What the user is with this token in its project."""
@@ -99,6 +101,7 @@ class Tokens:
         methods: tuple[str, ...],
         expires_at: float | None = None,
         credential: ApplicationCredential | None = None,
+        origin: str | None = None,
     ) -> str:
         """A new token for a user in a project, or in none; one made from another ends with it."""
         self._forget_expired()
@@ -112,6 +115,7 @@ class Tokens:
             expires_at=self.usual_end if expires_at is None else expires_at,
             audit_id=secrets.token_urlsafe(16),
             credential=credential,
+            origin=origin,
         )
         return token
 
@@ -131,6 +135,12 @@ class Tokens:
         """Let a token be worth nothing from now on."""
         self._tokens.pop(token, None)
         self._sessions.pop(token, None)
+
+    def revoke_made_from(self, token: Token) -> None:
+        """Let all that was made from a token be worth nothing from now on."""
+        for name, each in list(self._tokens.items()):
+            if each.origin == token.audit_id:
+                self.revoke(name)
 
     def revoke_of(self, one: User | Project) -> None:
         """Let all tokens of a user, or for a project, be worth nothing from now on.

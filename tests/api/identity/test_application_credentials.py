@@ -119,6 +119,20 @@ def test_a_deleted_one_takes_its_tokens_along(client: Client) -> None:
     assert enter(client, id=credential["id"], secret=SECRET).status == 401
 
 
+def test_no_other_token_is_made_from_its_token(client: Client) -> None:
+    """403, in Keystone's words."""
+    client.log_in()
+    credential = made(client, secret=SECRET)
+    token = enter(client, id=credential["id"], secret=SECRET).headers["x-subject-token"]
+    auth = {"identity": {"methods": ["token"], "token": {"id": token}}}
+    answer = client.ask("POST", f"{V3}/auth/tokens", {"auth": auth})
+    assert (answer.status, answer.json["error"]["message"]) == (
+        403,
+        "You are not authorized to perform the requested action: Using a delegated token to "
+        "create another token is not allowed.",
+    )
+
+
 def test_only_an_unrestricted_one_manages_others(client: Client) -> None:
     """403 for the rest, which is what they are unless said otherwise."""
     client.log_in()

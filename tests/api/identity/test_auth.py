@@ -154,6 +154,27 @@ def test_a_revoked_token_is_worth_nothing(client: Client) -> None:
     assert (revoked.status, after.status) == (204, 401)
 
 
+@pytest.mark.parametrize(("query", "after"), [("", 401), ("?cascade=false", 200)])
+def test_what_was_made_from_a_revoked_token_ends_with_it(
+    client: Client, query: str, after: int
+) -> None:
+    """However many steps lie between, unless the request says otherwise."""
+    first = client.log_in("demo", None)
+    tokens = [first.headers["x-subject-token"]]
+    scope = {"project": {"name": "demo", "domain": {"id": "default"}}}
+    chain = []
+    for _ in range(2):
+        made = client.ask("POST", TOKENS, asked("token", {"id": tokens[-1]}, scope))
+        tokens.append(made.headers["x-subject-token"])
+        chain.append(made.json["token"]["audit_ids"][1:])
+    assert chain == [first.json["token"]["audit_ids"]] * 2
+    assert client.ask("DELETE", TOKENS + query, X_Subject_Token=tokens[0]).status == 204
+    statuses = []
+    for client.headers["X-Auth-Token"] in tokens:
+        statuses.append(client.ask("GET", "/identity/v3/auth/projects").status)
+    assert statuses == [401, after, after]
+
+
 def test_an_expired_token_is_worth_nothing() -> None:
     """An hour after it was issued by the clock on the wall; it is then forgotten."""
     wall = [0.0]

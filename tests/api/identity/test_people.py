@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.control.client import Client
+from tests.api.control.client import PASSWORD, Client
 from tests.api.neighbour import sharing
 
 V3 = "/identity/v3"
@@ -122,6 +122,27 @@ def test_users_are_changed_disabled_and_deleted(admin: Client) -> None:
     assert other.ask("GET", SERVERS).status == 401
     assert other.ask("GET", f"{V3}/auth/projects").status == 401
     assert admin.ask("DELETE", f"{V3}/users/{demo}").status == 404
+
+
+def test_users_change_their_own_passwords(admin: Client) -> None:
+    """With the one that they have, and come in anew; 401 for a wrong one, 400 for none."""
+    demo = admin.ask("GET", f"{V3}/users?name=demo").json["users"][0]["id"]
+    other, path = sharing(admin), f"{V3}/users/{demo}/password"
+    other.log_in()
+
+    def change(path: str, **given: str) -> int:
+        return other.ask("POST", path, {"user": given}).status
+
+    assert [
+        change(path, original_password="wrong", password=SECRET),
+        change(f"{V3}/users/none/password", original_password=PASSWORD, password=SECRET),
+        change(path, password=SECRET),
+        change(path, original_password=PASSWORD, password=SECRET, name="x"),
+    ] == [401, 401, 400, 400]
+    assert (other.ask("GET", SERVERS).status, other.log_in(password=SECRET).status) == (200, 401)
+    assert change(path, original_password=PASSWORD, password=SECRET) == 204
+    assert other.ask("GET", SERVERS).status == 401
+    assert (other.log_in().status, other.log_in(password=SECRET).status) == (401, 201)
 
 
 def test_projects_are_changed_disabled_and_deleted(admin: Client) -> None:

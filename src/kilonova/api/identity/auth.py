@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from kilonova.api.errors import HttpError
 from kilonova.api.identity.catalog import catalog
-from kilonova.api.identity.routing import IdentityCall, Route
+from kilonova.api.identity.passwords import password_of
+from kilonova.api.identity.routing import IdentityCall, Route, forbidden
 from kilonova.api.identity.views import (
     DOMAIN_NAME,
     brief_domain,
@@ -22,6 +23,7 @@ from kilonova.api.identity.views import (
     project,
     time_of,
 )
+from kilonova.api.listing import is_true
 from kilonova.api.responses import Json, no_content
 from kilonova.api.tokens import UNAUTHORIZED
 from kilonova.cloud.services.identity import DEFAULT_DOMAIN
@@ -36,6 +38,8 @@ SCOPED = (
     "Error authenticating with application credential: "
     "Application credentials cannot request a scope."
 )
+
+DELEGATED = "Using a delegated token to create another token is not allowed"
 
 Named = TypeVar("Named", "User", "Project")
 
@@ -64,7 +68,10 @@ def create(call: IdentityCall) -> Response:
     if "application_credential" in methods and "scope" in auth:
         raise HttpError(401, SCOPED)
     scope = _scope(call, user, auth.get("scope"), credential)
-    granted = call.tokens.grant(user, scope, tuple(methods), min(ends, default=None), credential)
+    origin = next((proof.origin for proof in proofs if proof.origin is not None), None)
+    granted = call.tokens.grant(
+        user, scope, tuple(methods), min(ends, default=None), credential, origin
+    )
     found = call.tokens.find(granted)
     response = Json({"token": view(call, found, holder_of(call, found))}, 201)
     response.headers[SUBJECT] = granted
@@ -80,9 +87,13 @@ def show(call: IdentityCall) -> Response:
 
 
 def revoke(call: IdentityCall) -> Response:
-    """204: the token is worth nothing from now on."""
-    subject, _, _ = _subject(call)
+    """204: the token is worth nothing from now on, nor is what was made from it, unless the query
+    says ``cascade=false``.
+    """
+    subject, found, _ = _subject(call)
     call.tokens.revoke(subject)
+    if is_true(call.query.get("cascade", "true")):
+        call.tokens.revoke_made_from(found)
     return no_content()
 
 
@@ -118,7 +129,7 @@ def view(call: IdentityCall, token: Token, holder: Holder) -> dict[str, Any]:
             "name": user.name,
             "password_expires_at": None,
         },
-        "audit_ids": [token.audit_id],
+        "audit_ids": [each for each in (token.audit_id, token.origin) if each is not None],
         "expires_at": f"{time_of(token.expires_at)}Z",
         "issued_at": f"{time_of(token.issued_at)}Z",
     }
@@ -157,11 +168,14 @@ def _subject(call: IdentityCall) -> tuple[str, Token, Holder]:
 
 @dataclass(slots=True, frozen=True)
 class Proof:
-    """Who one is, until when a token may be used, and by which credential one came in."""
+    """Who one is, until when a token may be used, by which credential one came in, and from which
+    token it is made.
+    """
 
     user: User
     expires_at: float | None = None
     credential: ApplicationCredential | None = None
+    origin: str | None = None
 
 
 # The ways to say who one is
@@ -175,8 +189,7 @@ def _by_password(call: IdentityCall, given: Mapping[str, Any]) -> Proof:
     user = _named(call.identity.users.values(), asked, "user")
     if user is None:
         raise HttpError(401, UNAUTHORIZED)
-    own = call.identity.passwords.get(user.id, call.passwords)
-    if not own.fits(password):
+    if not password_of(call, user).fits(password):
         raise HttpError(401, UNAUTHORIZED)
     return Proof(user)
 
@@ -210,7 +223,10 @@ def _by_token(call: IdentityCall, given: Mapping[str, Any]) -> Proof:
     if not isinstance(token, str):
         raise _missing("id", "auth.identity.token")
     found = call.tokens.find(token)
-    return Proof(holder_of(call, found).user, found.expires_at, found.credential)
+    user = holder_of(call, found).user
+    if found.credential is not None:
+        raise forbidden(DELEGATED)
+    return Proof(user, found.expires_at, origin=found.origin or found.audit_id)
 
 
 METHODS: Mapping[str, Callable[[IdentityCall, Mapping[str, Any]], Proof]] = MappingProxyType(

@@ -5,6 +5,12 @@
 from __future__ import annotations
 
 import hmac
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kilonova.api.identity.routing import IdentityCall
+    from kilonova.cloud.services.credentials import Hashed
+    from kilonova.cloud.services.identity import User
 
 
 class Passwords:
@@ -16,3 +22,8 @@ class Passwords:
     def fits(self, password: str) -> bool:
         """Whether it is the right one."""
         return hmac.compare_digest(password.encode(), self._password)
+
+
+def password_of(call: IdentityCall, user: User) -> Hashed | Passwords:
+    """A user's own password, or that of all."""
+    return call.identity.passwords.get(user.id, call.passwords)

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from kilonova.api.errors import HttpError
 from kilonova.api.identity import views
+from kilonova.api.identity.passwords import password_of
 from kilonova.api.identity.reading import missing, project_of, read, taken, user_of
 from kilonova.api.identity.routing import Route
 from kilonova.api.responses import Json, no_content
+from kilonova.api.tokens import UNAUTHORIZED
 from kilonova.cloud.services.credentials import Hashed
 from kilonova.cloud.services.identity import DEFAULT_DOMAIN
 
@@ -56,6 +59,13 @@ class NewProject(ProjectChange):
     """A project that is to be."""
 
     name: ProjectName
+
+
+class OtherPassword(Struct, forbid_unknown_fields=True):
+    """A password in the place of another."""
+
+    original_password: str
+    password: str
 
 
 OF_USERS = ("name", "description", "email", "enabled")
@@ -114,6 +124,17 @@ def update_user(call: IdentityCall) -> Response:
     return Json({"user": views.user(user, call.base_url)})
 
 
+def change_password(call: IdentityCall) -> Response:
+    """204, and the user has to come in anew; 401 for a wrong one. It is proof enough: no token."""
+    asked = read(call, "user", OtherPassword)
+    user = call.identity.users.get(call.path["user_id"])
+    if user is None or not password_of(call, user).fits(asked.original_password):
+        raise HttpError(401, UNAUTHORIZED)
+    call.identity.passwords[user.id] = Hashed.of(asked.password)
+    call.tokens.revoke_of(user)
+    return no_content()
+
+
 def delete_user(call: IdentityCall) -> Response:
     """204, and its tokens are worth nothing; 404."""
     call.require_admin("identity:delete_user")
@@ -158,6 +179,7 @@ ROUTES = (
     Route("POST", "/v3/users", create_user),
     Route("PATCH", "/v3/users/{user_id}", update_user),
     Route("DELETE", "/v3/users/{user_id}", delete_user),
+    Route("POST", "/v3/users/{user_id}/password", change_password, open=True),
     Route("POST", "/v3/projects", create_project),
     Route("PATCH", "/v3/projects/{project_id}", update_project),
     Route("DELETE", "/v3/projects/{project_id}", delete_project),
