@@ -10,7 +10,9 @@ import signal
 import socket
 import subprocess
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
+from time import sleep  # noqa: TID251  # what is proven is about real seconds
 
 import httpx
 import pytest
@@ -85,6 +87,19 @@ def test_in_real_time_a_server_takes_its_time(tmp_path: Path) -> None:
     assert (began["mode"], began["speed"]) == ("real", 50.0)
     assert json.loads(published.removeprefix("data: "))["event_type"] == "service.create"
     assert clock["elapsed"] > 0
+
+
+def test_a_client_that_looks_again_after_a_while_finds_its_connection_open(tmp_path: Path) -> None:
+    with Serving(tmp_path, "--clock", "instant") as server:
+        client = HTTPConnection(server.http.base_url.host, server.http.base_url.port or 0)
+        client.connect()
+        connection = client.sock
+        for pause in (0, 5.2):
+            sleep(pause)
+            client.request("GET", "/compute/")
+            assert client.getresponse().read()
+            assert client.sock is connection
+        client.close()
 
 
 def test_followers_are_told_that_the_server_ends(tmp_path: Path) -> None:

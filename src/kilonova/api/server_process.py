@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 LARGEST_PORT = 65535
 SHUTDOWN_S = 3
 """How long requests that are under way may take once the server is told to end."""
+IDLE_S = 900
+"""How long a connection may be silent between requests: a client that looks every five seconds must
+not find it closed. Source: nova.conf, [wsgi] client_socket_timeout.
+"""
 
 
 class CannotListen(KilonovaError):
@@ -98,6 +102,7 @@ def run(front: Front, sock: socket.socket, ready: Callable[[], None], *, quiet: 
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
+        timeout_keep_alive=IDLE_S,
     )
     # uvicorn raises the signal that ended it once more, for whoever was there before it.
     for number in (signal.SIGINT, signal.SIGTERM):
