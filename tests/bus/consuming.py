@@ -6,15 +6,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from subprocess import run
+from subprocess import Popen
+from tempfile import TemporaryFile
 from threading import Event
-from typing import Any, NamedTuple
+from time import monotonic
+from typing import IO, Any, NamedTuple
 
 import pika
 
 LISTENER = Path(__file__).with_name("oslo_listener.py")
+LISTENER_S = 90
+"""How long oslo.messaging may take to hear something, on a machine that has much to do."""
 
 
 def wait_for(what: Callable[[], object], patience_s: float = 30) -> None:
@@ -49,9 +54,54 @@ class Heard(NamedTuple):
     metadata: dict[str, Any]
 
 
-def heard_by_oslo(url: str, topic: str, count: int, *options: str) -> list[Heard]:
+class OsloListener:
+    """What a process writes down that has a listener of oslo.messaging's own."""
+
+    def __init__(self, process: Popen[str], output: IO[str], errors: IO[str]) -> None:
+        self._process = process
+        self._output = output
+        self._errors = errors
+
+    @property
+    def heard(self) -> list[Heard]:
+        """What it has heard until now. Raises: AssertionError where it has died."""
+        self._errors.seek(0)
+        assert self._process.poll() is None, self._errors.read()
+        self._output.seek(0)
+        lines = self._output.read().split("\n")[:-1]
+        return [Heard(*json.loads(line)) for line in lines]
+
+    def wait_for(self, count: int, meanwhile: Callable[[], object] = lambda: None) -> list[Heard]:
+        """What it has heard once that is so much, while something is done again and again.
+
+        Raises: AssertionError where it takes too long.
+        """
+        begun = monotonic()
+        while len(self.heard) < count:
+            took_s = monotonic() - begun
+            assert took_s < LISTENER_S, f"{len(self.heard)} of {count} heard in {took_s:.0f} s"
+            meanwhile()
+            Event().wait(0.02)
+        return self.heard
+
+
+@contextmanager
+def oslo_listener(url: str, topic: str, exchange: str = "nova") -> Iterator[OsloListener]:
+    """A listener of oslo.messaging's own on one topic of an exchange."""
+    command = [sys.executable, "-W", "ignore", str(LISTENER), url, topic, exchange]
+    # Files: nobody reads while it listens, and a pipe would be full.
+    with (
+        TemporaryFile("w+") as output,
+        TemporaryFile("w+") as errors,
+        Popen(command, stdout=output, stderr=errors, text=True) as process,
+    ):
+        try:
+            yield OsloListener(process, output, errors)
+        finally:
+            process.kill()
+
+
+def heard_by_oslo(url: str, topic: str, count: int, exchange: str = "nova") -> list[Heard]:
     """What a listener of oslo.messaging hears on a topic."""
-    command = [sys.executable, "-W", "ignore", str(LISTENER), url, topic, str(count), *options]
-    done = run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return [Heard(*json.loads(line)) for line in done.stdout.splitlines()]
+    with oslo_listener(url, topic, exchange) as listener:
+        return listener.wait_for(count)

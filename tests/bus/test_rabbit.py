@@ -171,4 +171,4 @@ def test_two_regions_of_one_seed_never_send_the_same_id(rabbitmq: RabbitMQ) -> N
         live(bus)
         live(bus)
     ids = [message["message_id"] for message in take_all(rabbitmq.url, "ids.info")]
-    assert len(ids) == len(set(ids))
+    assert len(ids) == len(set(ids)) > 0

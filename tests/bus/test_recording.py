@@ -168,17 +168,40 @@ def test_a_line_that_is_no_notification_is_named(
     assert capsys.readouterr().err == f"kilonova replay: {capture}:{said}\n"
 
 
+@pytest.mark.parametrize(
+    ("password", "reason"), [(None, "Connection refused"), ("wrong", "ACCESS_REFUSED - Login was")]
+)
 def test_a_replay_that_no_broker_takes_says_so_at_once(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    rabbitmq: RabbitMQ,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    password: str | None,
+    reason: str,
 ) -> None:
     """And why."""
     sent = write_capture(tmp_path / "capture.jsonl", seconds=0)
     begun = monotonic()
-    url = transport_url(free_port())
+    there = transport_url(rabbitmq.port, password=password or "")
+    url = transport_url(free_port()) if password is None else there
     assert main(["replay", str(tmp_path / "capture.jsonl"), url, "--speed", "0"]) == 2
     assert monotonic() - begun < 8
-    said = f"{len(sent)} of {len(sent)} notifications were not taken: Connection refused"
+    said = f"{len(sent)} of {len(sent)} notifications were not taken: {reason}"
     assert said in capsys.readouterr().err
+
+
+def test_a_redacted_recording_tells_of_nobody_and_is_lawful(
+    rabbitmq: RabbitMQ, tmp_path: Path
+) -> None:
+    """Whatever the terminal can show; it ends once there are as many as are wanted."""
+    command = [*RECORD, rabbitmq.url, "--exchange", "redacted", "--redact", "--count", "10"]
+    with (tmp_path / "capture.jsonl").open("w+b") as output:
+        recorder = subprocess.Popen(command, stdout=output, env={"PYTHONIOENCODING": "ascii"})
+        while recorder.poll() is None:
+            tell(rabbitmq, "redacted")
+    capture = (tmp_path / "capture.jsonl").read_text()
+    assert (recorder.returncode, len(capture.splitlines())) == (0, 10)
+    assert ("m1.tiny" in capture, "redacted-" in capture) == (False, True)
+    assert main(["verify", "--partial", str(tmp_path / "capture.jsonl")]) == 0
 
 
 @pytest.mark.parametrize(

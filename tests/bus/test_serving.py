@@ -188,7 +188,7 @@ def test_an_outbox_that_cannot_be_written_refuses_only_what_would_add_to_it(
             "transport_url begins with none of rabbit://, kombu://, kafka://. Give it as",
         ),
         (f"kafka://u:{PLANTED}@:5/", "transport_url names no server"),
-        (f"rabbit://u:{PLANTED}@:5/", "transport_url names no server"),
+        (f"rabbit://u:1/{PLANTED}@h:5/", "transport_url has an @ behind its servers: percent-"),
         (f"rabbit://u:{PLANTED}@h:99999/", "transport_url has a port that is no number"),
         (f"rabbit://u:{PLANTED}@[h/", "transport_url is no URL"),
     ],

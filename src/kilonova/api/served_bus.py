@@ -35,7 +35,7 @@ def open_bus(settings: BusSettings, flags: Flags) -> MessageBus | None:
     """The bus that notifications go to; None where nobody asked for one.
 
     It is asked for by a transport_url that is given by itself, or by Nova's options: a driver that
-    sends messages, and where to. Raises: BusError.
+    sends messages, and perhaps where to. Raises: BusError.
     """
     notifications = flags.oslo_messaging_notifications
     drivers = [driver for driver in DRIVERS if driver in notifications.driver]
@@ -46,7 +46,7 @@ def open_bus(settings: BusSettings, flags: Flags) -> MessageBus | None:
         if settings.outbox is not None:
             raise BusError(
                 "An outbox is for what goes to a bus. Give --transport-url, or a nova.conf with"
-                " [oslo_messaging_notifications] driver = messagingv2 and a transport_url."
+                " [oslo_messaging_notifications] driver = messagingv2."
             )
         return None
     place = parse(url)

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kilonova.errors.bus import TransportUrlError
+from kilonova.bus.url_options import overridden
 
 if TYPE_CHECKING:
-    from kilonova.bus.transport_url import Server, TransportUrl
+    from kilonova.bus.transport_url import TransportUrl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,29 +30,15 @@ class KafkaOptions:
     ssl_client_key_file: str = ""
     ssl_client_key_password: str = field(default="", repr=False)
 
-    def overridden_by(self, url: TransportUrl) -> KafkaOptions:
-        """These, but for what a URL says of them. Raises: TransportUrlError."""
-        kinds: dict[str, type] = {
-            each.name: type(getattr(self, each.name)) for each in fields(self)
-        }
-        said: dict[str, Any] = {}
-        for name, value in url.options:
-            if name in kinds:
-                try:
-                    said[name] = kinds[name](value)
-                except ValueError:
-                    raise TransportUrlError(f"has an option {name} that is no number") from None
-        return replace(self, **said)
-
 
 def settings(url: TransportUrl, options: KafkaOptions) -> dict[str, Any]:
     """What librdkafka connects by. The first server that has credentials gives those of all.
 
     Raises: TransportUrlError. Source: oslo_messaging/_drivers/impl_kafka.py, Connection.
     """
-    options = options.overridden_by(url)
+    options = overridden(options, url)
     said = {
-        "bootstrap.servers": ",".join(_address(url, server) for server in url.servers),
+        "bootstrap.servers": ",".join(map(url.address_of, url.servers)),
         "client.id": "kilonova",
         "security.protocol": options.security_protocol,
         "ssl.ca.location": options.ssl_cafile,
@@ -68,17 +54,12 @@ def settings(url: TransportUrl, options: KafkaOptions) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value != ""}
 
 
-def _address(url: TransportUrl, server: Server) -> str:
-    host = f"[{server.host}]" if ":" in server.host else server.host
-    return f"{host}:{server.port or url.default_port}"
-
-
 def producer_settings(url: TransportUrl, options: KafkaOptions) -> dict[str, Any]:
     """The same for one that publishes: nothing is given up, lost or overtaken within a partition.
 
     Raises: TransportUrlError.
     """
-    options = options.overridden_by(url)
+    options = overridden(options, url)
     return {
         **settings(url, options),
         "linger.ms": options.producer_batch_timeout * 1000,

@@ -20,6 +20,7 @@ from pika.exceptions import ConnectionClosedByClient
 
 from kilonova.bus.oslo_message import enveloped
 from kilonova.bus.rabbit_connection import parameters, reason_of
+from kilonova.bus.url_options import overridden
 from kilonova.errors.bus import OutboxError
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class RabbitPublisher:
 
     What the broker has not confirmed by then is sent again, so that a message may come twice but
     none is missing and none overtakes another.
+
+    Raises: TransportUrlError.
     """
 
     def __init__(
@@ -59,7 +62,7 @@ class RabbitPublisher:
         self._url = url
         self._backlog = backlog
         self._exchange = exchange
-        self._options = options
+        self._options = overridden(options, url)
         self._thread = Thread(target=self._run, name="kilonova-rabbit", daemon=True)
         self._ending = Event()
         self._connection: pika.SelectConnection | None = None

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from ssl import create_default_context
 from typing import TYPE_CHECKING, Any
 
 import pika
@@ -12,12 +14,16 @@ from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from kilonova.bus.rabbit_options import RabbitOptions
     from kilonova.bus.transport_url import Server, TransportUrl
 
-
 NO_CONNECTION = (AMQPError, AMQPConnectorException, OSError, ValueError)
 """What comes of a server that cannot be reached, or has a name that cannot be one."""
+
+_BROKER_SAYS = re.compile(r"\w+: \(\d+\) '(.*)'")
+"""How the library shows what a broker gives as its reason."""
 
 logging.getLogger("pika").addHandler(logging.NullHandler())  # what it tells is told by us
 
@@ -32,23 +38,30 @@ def reason_of(error: object) -> str:
         error = inner[-1]
     if isinstance(error, OSError):
         return error.strerror or str(error) or type(error).__name__
-    return str(error) or type(error).__name__
+    text = str(error) or type(error).__name__
+    said = _BROKER_SAYS.fullmatch(text)
+    return said[1] if said else text
 
 
 def parameters(
     url: TransportUrl, server: Server, options: RabbitOptions, **more: Any
 ) -> pika.ConnectionParameters:
     """What pika connects by; ``more`` are settings of its own."""
-    tls = None
-    if url.uses_tls or options.ssl:
-        files = (options.ssl_ca_file, options.ssl_cert_file, options.ssl_key_file)
-        tls = pika.SSLOptions(url.tls_context(*files), server.host)
+    tls = pika.SSLOptions(_tls_context(options), server.host) if options.ssl else None
     return pika.ConnectionParameters(
         host=server.host,
-        port=server.port or url.default_port,
+        port=url.port_of(server),
         virtual_host=url.virtual_host or "/",
         credentials=pika.PlainCredentials(server.user or "guest", server.password or "guest"),
         ssl_options=tls,
         client_properties={"connection_name": "kilonova"},
         **more,
     )
+
+
+def _tls_context(options: RabbitOptions) -> SSLContext:
+    """How servers are known, and how we are, by files where those are given."""
+    context = create_default_context(cafile=options.ssl_ca_file or None)
+    if options.ssl_cert_file:
+        context.load_cert_chain(options.ssl_cert_file, options.ssl_key_file or None)
+    return context

@@ -16,6 +16,7 @@ from kilonova.bus.oslo_message import opened
 from kilonova.bus.rabbit_connection import NO_CONNECTION, parameters, reason_of
 from kilonova.bus.rabbit_options import RabbitOptions
 from kilonova.bus.transport_url import TransportUrl
+from kilonova.bus.url_options import overridden
 from kilonova.errors.bus import BusError, BusUnreachable
 
 PRIORITIES = "#"
@@ -28,11 +29,12 @@ NOT_FOUND = 404
 class RabbitListener(Closing):
     """A queue that only this listener has, for some topics of an exchange; it goes with it.
 
-    Raises: BusUnreachable.
+    Raises: BusUnreachable, TransportUrlError.
     """
 
     def __init__(self, url: TransportUrl, exchange: str, topics: Sequence[str]) -> None:
         self._url = url
+        self._options = overridden(RabbitOptions(), url)
         self._exchange = exchange
         self._topics = topics
         self._connection = self._connect()
@@ -43,7 +45,7 @@ class RabbitListener(Closing):
         reason = "no server"
         for server in self._url.servers:
             try:
-                return pika.BlockingConnection(parameters(self._url, server, RabbitOptions()))
+                return pika.BlockingConnection(parameters(self._url, server, self._options))
             except NO_CONNECTION as error:
                 reason = reason_of(error)
         raise BusUnreachable(str(self._url), reason)

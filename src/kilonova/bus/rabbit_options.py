@@ -12,8 +12,8 @@ from typing import Any
 class RabbitOptions:
     """The options of ``[oslo_messaging_rabbit]`` that a publisher goes by, and how often it tries.
 
-    ``retry`` is how many times all servers are tried before what waits in memory is given up; -1
-    never gives up. Times are in seconds. Source: oslo_messaging/_drivers/impl_rabbit.py,
+    ``retry`` is how many times all servers are tried again before what waits in memory is given up;
+    -1 never gives up. Times are in seconds. Source: oslo_messaging/_drivers/impl_rabbit.py,
     rabbit_opts.
     """
 

@@ -5,20 +5,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from kilonova.errors.bus import TransportUrlError
 
-if TYPE_CHECKING:
-    from ssl import SSLContext
-
 RABBIT_PORT = 5672
-RABBIT_TLS_PORT = 5671
 KAFKA_PORT = 9092
 KAFKA = "kafka"
 SCHEMES = ("rabbit", "kombu", KAFKA)
 """The schemes that can be used; the first two are RabbitMQ."""
+LOCAL = "localhost"
+"""Where a RabbitMQ is of which nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +37,18 @@ class TransportUrl:
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     is_kafka: bool = False
 
-    @property
-    def default_port(self) -> int:
-        """The port of a server whose URL names none."""
-        if self.is_kafka:
-            return KAFKA_PORT
-        return RABBIT_TLS_PORT if self.uses_tls else RABBIT_PORT
+    def port_of(self, server: Server) -> int:
+        """Where a server listens: with TLS at the same port, as oslo.messaging has it."""
+        return server.port or (KAFKA_PORT if self.is_kafka else RABBIT_PORT)
 
-    @property
-    def uses_tls(self) -> bool:
-        """Whether the URL asks for TLS."""
-        return dict(self.options).get("ssl", "").lower() in {"1", "true", "yes", "on"}
-
-    def tls_context(self, cafile: str = "", certfile: str = "", keyfile: str = "") -> SSLContext:
-        """How its servers are known, and how we are, by files where those are given."""
-        from ssl import create_default_context
-
-        context = create_default_context(cafile=cafile or None)
-        if certfile:
-            context.load_cert_chain(certfile, keyfile or None)
-        return context
+    def address_of(self, server: Server) -> str:
+        """A server's host and port."""
+        host = f"[{server.host}]" if ":" in server.host else server.host
+        return f"{host}:{self.port_of(server)}"
 
     def __str__(self) -> str:
         """Its servers, and the virtual host where it is not the default one."""
-        servers = ", ".join(
-            f"{server.host}:{server.port or self.default_port}" for server in self.servers
-        )
+        servers = ", ".join(map(self.address_of, self.servers))
         return f"{servers}/{self.virtual_host}" if self.virtual_host else servers
 
 
@@ -73,8 +56,9 @@ def parse(text: str) -> TransportUrl:
     """Read a transport_url: ``rabbit://USER:PASSWORD@HOST:PORT[,...]/VHOST?OPTIONS``, or the same
     with ``kafka``.
 
-    What one server does not say of credentials is taken from the last that did. Raises:
-    TransportUrlError. Source: oslo_messaging/transport.py, TransportURL.parse.
+    What one server does not say of credentials is taken from the last that did; ``rabbit://`` alone
+    is the one of this machine. Raises: TransportUrlError. Source: oslo_messaging/transport.py,
+    TransportURL.parse; oslo_messaging/_drivers/impl_rabbit.py, Connection.
     """
     try:
         parts = urlsplit(text)
@@ -84,25 +68,46 @@ def parse(text: str) -> TransportUrl:
     if scheme not in SCHEMES:
         known = ", ".join(f"{name}://" for name in SCHEMES)
         raise TransportUrlError(f"begins with none of {known}")
+    _refuse_cut_credentials(parts)
+    is_kafka = scheme == KAFKA
     return TransportUrl(
-        servers=tuple(_servers(parts)),
+        servers=tuple(_servers(parts, "" if is_kafka else LOCAL)),
         virtual_host=unquote(parts.path[1:]),
         options=tuple(parse_qsl(parts.query, keep_blank_values=True)),
-        is_kafka=scheme == KAFKA,
+        is_kafka=is_kafka,
     )
 
 
-def _servers(parts: SplitResult) -> list[Server]:
+def _refuse_cut_credentials(parts: SplitResult) -> None:
+    """A password with a / of its own ends the servers there: what is before it looks like one.
+
+    Raises: TransportUrlError.
+    """
+    behind = parts.path + parts.fragment + ("" if "@" in parts.netloc else parts.query)
+    if "@" in behind:
+        raise TransportUrlError(
+            "has an @ behind its servers: percent-encode the password (/ as %2F, ? as %3F, # as"
+            " %23), and an @ of the virtual host as %40"
+        )
+
+
+def _servers(parts: SplitResult, otherwise: str) -> list[Server]:
     servers: list[Server] = []
     user, password = "", ""
-    for text in parts.netloc.split(","):
+    for text in filter(None, parts.netloc.split(",")):
         credentials, at, address = text.rpartition("@")
         if at:
             name, _, secret = credentials.partition(":")
             user, password = unquote(name), unquote(secret)
         host, port = _address(address)
-        servers.append(Server(host, port, user, password))
-    return servers
+        servers.append(Server(_named(host or otherwise), port, user, password))
+    return servers or [Server(_named(otherwise), None)]
+
+
+def _named(host: str) -> str:
+    if not host:
+        raise TransportUrlError("names no server")
+    return host
 
 
 def _address(text: str) -> tuple[str, int | None]:
@@ -111,8 +116,6 @@ def _address(text: str) -> tuple[str, int | None]:
         port = rest.removeprefix(":")
     else:
         host, _, port = text.partition(":")
-    if not host:
-        raise TransportUrlError("names no server")
     if port and (not port.isascii() or not port.isdigit() or int(port) > 65535):
         raise TransportUrlError("has a port that is no number from 0 to 65535")
     return host, int(port) if port else None

@@ -10,7 +10,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from typing import TextIO
+    from typing import BinaryIO
 
     from kilonova.bus.kafka_listening import KafkaListener
     from kilonova.bus.rabbit_listening import RabbitListener
@@ -105,15 +105,17 @@ def run(arguments: Namespace) -> int:
     with (
         listen(url_of(arguments), arguments.exchange, arguments.topic or TOPICS) as listener,
         # Only now: what is there must not be lost where there is no bus.
-        nullcontext(sys.stdout)
+        nullcontext(sys.stdout.buffer)
         if arguments.output == "-"
-        else open(arguments.output, "w", encoding="utf-8") as output,
+        else open(arguments.output, "wb") as output,
     ):
         return _record(listener, arguments, output)
 
 
-def _record(listener: RabbitListener | KafkaListener, arguments: Namespace, output: TextIO) -> int:
-    import json
+def _record(
+    listener: RabbitListener | KafkaListener, arguments: Namespace, output: BinaryIO
+) -> int:
+    import msgspec
 
     from kilonova.verify.redaction import Redactor
 
@@ -122,11 +124,11 @@ def _record(listener: RabbitListener | KafkaListener, arguments: Namespace, outp
     try:
         for message in listener.messages(arguments.quiet_for):
             try:
-                line = json.dumps(redacted(message), separators=(",", ":"), ensure_ascii=False)
+                line = msgspec.json.encode(redacted(message))
             except RecursionError:  # no notification has that many objects within each other
                 unreadable += 1
                 continue
-            output.write(f"{line}\n")
+            output.write(line + b"\n")
             output.flush()
             written += 1
             if written == arguments.count:
