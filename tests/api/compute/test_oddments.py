@@ -189,3 +189,13 @@ def test_servers_have_a_second_name_up_to_2_102(region: Client) -> None:
         400,
         404,
     ]
+
+
+def test_a_server_is_not_migrated_to_the_host_that_it_is_on(region: Client) -> None:
+    """400, and it stays as it is."""
+    image = region.cloud.neighbours.images.id_of("cirros")
+    server = f"/servers/{region.boot(imageRef=image)}"
+    host = region.get(server)["server"]["OS-EXT-SRV-ATTR:host"]
+    answer = region.request("POST", f"{server}/action", {"migrate": {"host": host}})
+    assert said(answer) == (400, "Cannot migrate to the host where the server exists.")
+    assert region.get(server)["server"]["status"] == "ACTIVE"

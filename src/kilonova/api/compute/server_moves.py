@@ -165,7 +165,11 @@ RESIZE_ERRORS: Errors = {
     errors.ImageNUMATopologyForbidden: 400,
     errors.PciRequestAliasNotDefined: 400,
 }
-MIGRATE_ERRORS: Errors = {**SHARES, errors.ComputeHostNotFound: 400}
+MIGRATE_ERRORS: Errors = {
+    **SHARES,
+    errors.ComputeHostNotFound: 400,
+    errors.CannotMigrateToSameHost: 400,
+}
 REBUILD_ERRORS: Errors = {
     **SHARES,
     errors.ImageNotFound: (400, "Cannot find image for rebuild"),
