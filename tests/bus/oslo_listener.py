@@ -44,5 +44,5 @@ target = oslo_messaging.Target(topic=topic, exchange=exchange)
 listener = oslo_messaging.get_notification_listener(
     transport, [target], [Endpoint()], executor="threading"
 )
-listener.start()
+listener.start(override_pool_size=1)  # more threads would change the order
 Event().wait(LONGEST_S)

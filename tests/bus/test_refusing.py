@@ -10,8 +10,9 @@ import pytest
 
 from kilonova.bus.backlog import MemoryBacklog
 from kilonova.bus.message_bus import MessageBus, connect
-from kilonova.bus.rabbit import RabbitPublisher, declared_otherwise, largest_message
+from kilonova.bus.rabbit import RabbitPublisher
 from kilonova.bus.rabbit_options import RabbitOptions
+from kilonova.bus.rabbit_refusals import declared_otherwise, largest_message
 from kilonova.bus.transport_url import parse
 from tests.bus.conftest import FRUGAL_BYTES
 from tests.bus.consuming import take_all, wait_for

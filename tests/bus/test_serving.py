@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import json
 import resource
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kilonova.cloud.datasets.loading import HERE
 from tests.bus.consuming import take_all, wait_for
 from tests.bus.rabbitmq import RabbitMQ, free_port, transport_url
 from tests.cli.serving import Serving
@@ -234,3 +236,23 @@ def test_a_line_of_a_nova_conf_that_cannot_be_read_shows_no_password(tmp_path: P
     with pytest.raises(AssertionError, match=r"nova\.conf:3") as refused:
         Serving(tmp_path, "--config-file", str(conf))
     assert PLANTED not in str(refused.value)
+
+
+def test_topics_and_brokers_may_be_a_data_set_s(rabbitmq: RabbitMQ, tmp_path: Path) -> None:
+    """From the first word of its services on."""
+    data = tmp_path / "region.yaml"
+    flags = {
+        "notifications": {"versioned_notifications_topics": ["of_data"]},
+        "oslo_messaging_notifications": {
+            "driver": ["messagingv2"],
+            "transport_url": rabbitmq.url,
+            "topics": [],
+        },
+    }
+    data.write_text(f"{(HERE / 'default.yaml').read_text()}\nflags: {json.dumps(flags)}\n")
+    with Serving(tmp_path, "--data", str(data), "--clock", "instant") as server:
+        wait_for(lambda: figures(server)["backlog"] == 0)
+        said = server.http.get("/_kilonova/notifications").json()["notifications"]
+        server.interrupt()
+    heard = [each["message_id"] for each in take_all(rabbitmq.url, "of_data.info")]
+    assert heard == [each["message_id"] for each in said] != []

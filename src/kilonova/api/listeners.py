@@ -16,7 +16,7 @@ MOST_WAITING = 10_000
 """How many notifications may wait for a listener who does not take them, before it is dropped."""
 
 
-class Listener:
+class Follower:
     """One of them: takes what was published, in order, until ``None`` says that no more comes."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Listeners:
     """A sink that every region of a server publishes to, one after another."""
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners: list[Follower] = []
 
     def publish(self, notification: Said) -> None:
         """Tell everybody; whoever is too slow is told no more."""
@@ -48,13 +48,13 @@ class Listeners:
         """Tell everybody, who chooses which kinds to pass on."""
         self.publish(notification)
 
-    def join(self) -> Listener:
+    def join(self) -> Follower:
         """Listen from now on."""
-        listener = Listener()
+        listener = Follower()
         self._listeners.append(listener)
         return listener
 
-    def leave(self, listener: Listener) -> None:
+    def leave(self, listener: Follower) -> None:
         """Listen no more."""
         if listener in self._listeners:
             self._listeners.remove(listener)

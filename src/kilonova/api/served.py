@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 from kilonova.api.door import Door
 from kilonova.api.listeners import Listeners
 from kilonova.api.pace import ModeName, RealTime, mode_of, pace_for
-from kilonova.api.served_bus import follow
 from kilonova.api.tokens import Tokens
 from kilonova.bus.memory import Transcript
-from kilonova.cloud.flags import Flags as FlagSet
 from kilonova.cloud.region import Cloud
 
 if TYPE_CHECKING:
@@ -148,11 +146,9 @@ class Served:
         transcript = Transcript(self.settings.notifications_kept)
         sinks: list[Sink] = [transcript, self.listeners]
         if self.bus is not None:
-            follow(self.bus, FlagSet(merged))  # services speak while the region is made
             sinks.append(self.bus)
         cloud = Cloud(seed, data, self.settings.hosts, merged, sinks=sinks)
         if self.bus is not None:
-            follow(self.bus, cloud.flags)
             self.bus.keep()
         cloud.notifications.limit = self.settings.notifications_kept
         if self._image_endpoint is not None:

@@ -5,16 +5,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kilonova.bus.kafka_options import KafkaOptions
 from kilonova.bus.message_bus import MessageBus, backlog_for, publisher_for
 from kilonova.bus.rabbit_options import RabbitOptions
 from kilonova.bus.transport_url import parse
+from kilonova.cloud.flags import Flags
 from kilonova.errors.bus import BusError
-
-if TYPE_CHECKING:
-    from kilonova.cloud.flags import Flags
 
 OUTBOX_LIMIT = 1_000_000
 """How many messages may wait in an outbox before requests that would add some are refused."""
@@ -31,7 +28,23 @@ class BusSettings:
     outbox_limit: int = OUTBOX_LIMIT
 
 
-def open_bus(settings: BusSettings, flags: Flags) -> MessageBus | None:
+class ServedBus(MessageBus):
+    """A bus that sends to the topics that a region's flags name."""
+
+    def begin(self, flags: object) -> str:
+        """Follow the flags of a region, from before its services first speak."""
+        assert isinstance(flags, Flags)
+
+        def take(*_: object) -> None:
+            self.topics = flags.notifications.versioned_notifications_topics
+            self.legacy_topics = flags.oslo_messaging_notifications.topics
+
+        take()
+        flags.on_change(take)
+        return super().begin(flags)
+
+
+def open_bus(settings: BusSettings, flags: Flags) -> ServedBus | None:
     """The bus that notifications go to; None where nobody asked for one.
 
     It is asked for by a transport_url that is given by itself, or by Nova's options: a driver that
@@ -52,7 +65,7 @@ def open_bus(settings: BusSettings, flags: Flags) -> MessageBus | None:
     place = parse(url)
     options = kafka_options(flags) if place.is_kafka else rabbit_options(flags)
     backlog = backlog_for(settings.outbox, place)
-    return MessageBus(
+    return ServedBus(
         publisher_for(place, backlog, flags.DEFAULT.control_exchange, options),
         backlog,
         version=DRIVERS[drivers[0]] if drivers else "2.0",
@@ -95,14 +108,3 @@ def kafka_options(flags: Flags) -> KafkaOptions:
         ssl_client_key_file=kafka.ssl_client_key_file,
         ssl_client_key_password=kafka.ssl_client_key_password,
     )
-
-
-def follow(bus: MessageBus, flags: Flags) -> None:
-    """Send to the topics that a region's flags name, now and whenever they change."""
-
-    def take(*_: object) -> None:
-        bus.topics = flags.notifications.versioned_notifications_topics
-        bus.legacy_topics = flags.oslo_messaging_notifications.topics
-
-    take()
-    flags.on_change(take)

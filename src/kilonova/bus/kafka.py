@@ -17,6 +17,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 
 from kilonova.bus.kafka_options import producer_settings
 from kilonova.bus.oslo_message import enveloped_for_kafka
+from kilonova.bus.progress import Progress
 from kilonova.errors.bus import BusError, OutboxError
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from kilonova.bus.transport_url import TransportUrl
     from kilonova.contract import LegacyNotification, Notification
 
-IN_FLIGHT = 2_000
-"""How many messages the brokers may have without having confirmed them."""
-FORGET_EVERY = 500
-"""After how many confirmed messages the backlog is told, at the latest."""
 BUSY_S = 0.01
 """How long confirmations are waited for before what came meanwhile is sent."""
 IDLE_S = 0.5
@@ -63,22 +60,26 @@ class KafkaPublisher:
     def __init__(self, url: TransportUrl, backlog: Backlog, options: KafkaOptions) -> None:
         self._settings = producer_settings(url, options)
         self._suffix = f".{url.virtual_host}" if url.virtual_host else ""
-        self._backlog = backlog
         self._thread = Thread(target=self._run, name="kilonova-kafka", daemon=True)
         self._ending = Event()
         self._something = Event()
-        self._in_flight: dict[int, None] = {}
-        self._sent = 0
-        self._highest = 0
-        self._told = 0
+        self._progress = Progress(backlog)
         self._reason = ""
         self._refusal: str | None = None
         self._over = False
-        self.published = 0
-        self.retried = 0
         self.trouble: str | None = "not connected yet"
         self.in_vain = False
         self._producer = self._made()
+
+    @property
+    def published(self) -> int:
+        """How many messages the brokers have confirmed."""
+        return self._progress.published
+
+    @property
+    def retried(self) -> int:
+        """How many were sent again."""
+        return self._progress.retried
 
     @staticmethod
     def written(notification: Notification | LegacyNotification, topic: str, version: str) -> bytes:
@@ -99,8 +100,6 @@ class KafkaPublisher:
         self.wake()
         self._thread.join(ENDING_S)
 
-    # The thread's life
-
     def _made(self) -> Producer:
         try:
             return Producer({**self._settings, "error_cb": self._heard}, logger=_quiet)
@@ -119,13 +118,12 @@ class KafkaPublisher:
     def _live(self, producer: Producer) -> None:
         """One producer's life, until a message is refused or all is to end."""
         self._over = False
-        self._in_flight.clear()
-        self._sent = self._told
+        self._progress.begin_again()
         while not self._over and not self._ending.is_set():
             if self.trouble is not None:
                 self._look(producer)
             self._pump(producer)
-            if self._in_flight:
+            if self._progress.waits_for_answers:
                 producer.poll(BUSY_S)
             else:
                 producer.poll(0)
@@ -152,15 +150,12 @@ class KafkaPublisher:
         else:
             self._reason = error.str()
 
-    # Messages
-
     def _pump(self, producer: Producer) -> None:
         """Send what waits, as much as may be in flight."""
-        room = IN_FLIGHT - len(self._in_flight)
-        if self._over or room < IN_FLIGHT // 4:
+        if self._over:
             return
         try:
-            messages = self._backlog.after(self._sent, room)
+            messages = self._progress.next_messages()
         except OutboxError as error:
             self._begin_again(str(error))
             return
@@ -176,12 +171,7 @@ class KafkaPublisher:
             except KafkaException as error:
                 self._refused(error.args[0])
                 return
-            self._in_flight[number] = None
-            self._sent = number
-            if number <= self._highest:
-                self.retried += 1
-            else:
-                self._highest = number
+            self._progress.send(message, number)
 
     def _delivered(self, number: int, error: KafkaError | None) -> None:
         """A broker has a message, or refuses it: then all that it has not is sent again."""
@@ -191,18 +181,13 @@ class KafkaPublisher:
             return
         if self._over:
             return
-        self._in_flight.pop(number, None)
-        self.published += 1
+        self._progress.confirm(number)
         self.trouble = self._refusal = None
         self.in_vain = False
-        oldest = next(iter(self._in_flight), self._sent + 1)
-        if oldest - 1 - self._told >= FORGET_EVERY or not self._in_flight:
-            try:
-                self._backlog.arrived(oldest - 1)
-            except OutboxError as error:
-                self._begin_again(str(error))
-                return
-            self._told = oldest - 1
+        try:
+            self._progress.forget()
+        except OutboxError as error:
+            self._begin_again(str(error))
 
     def _refused(self, error: KafkaError) -> None:
         self._refusal = f"a message was refused: {error.str()}"

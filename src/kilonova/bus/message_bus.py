@@ -35,12 +35,20 @@ log = logging.getLogger("kilonova.bus")
 class Publisher(Protocol):
     """What carries a backlog to a broker, in a thread of its own."""
 
-    published: int
-    retried: int
     trouble: str | None
     """What keeps messages from being sent; None while the broker takes them."""
     in_vain: bool
     """Whether the last attempt to reach any server failed; not so before the first has ended."""
+
+    @property
+    def published(self) -> int:
+        """How many messages the broker has confirmed."""
+        ...
+
+    @property
+    def retried(self) -> int:
+        """How many were sent again."""
+        ...
 
     @staticmethod
     def written(notification: Notification | LegacyNotification, topic: str, version: str) -> bytes:
@@ -115,8 +123,8 @@ class MessageBus(Closing):
         if self._at_once:
             self.keep()
 
-    def salt(self) -> str:
-        """What sets the ids of one region's messages apart from those of all others here."""
+    def begin(self, flags: object) -> str:
+        """What sets the ids of the messages of a region that begins apart from all others here."""
         self._regions += 1
         return f"{self._backlog.life}/{self._regions}"
 

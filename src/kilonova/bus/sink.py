@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from kilonova.contract import LegacyNotification, Notification
 
@@ -23,14 +23,21 @@ class LegacySink(Protocol):
     def publish_legacy(self, notification: LegacyNotification) -> None: ...
 
 
+def takes_legacy(sink: Sink) -> TypeGuard[LegacySink]:
+    """Whether a sink takes both kinds."""
+    return hasattr(sink, "publish_legacy")
+
+
 @runtime_checkable
-class SaltingSink(Protocol):
+class LastingSink(Protocol):
     """A sink that is there before and after a region, and whose takers must never see the id of a
     message twice, though another region has the same seed.
     """
 
     def publish(self, notification: Notification) -> None: ...
 
-    def salt(self) -> str:
-        """What the ids of a new region's messages are made from, beside its seed."""
+    def begin(self, flags: object) -> str:
+        """A region begins, with these flags: what the ids of its messages are made from, beside its
+        seed.
+        """
         ...

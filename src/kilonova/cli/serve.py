@@ -176,6 +176,7 @@ def _serve(arguments: Namespace) -> int:
         from kilonova.api.server import Front
         from kilonova.api.server_process import is_loopback, listen, run as serve
         from kilonova.api.server_state import ServerState
+        from kilonova.cloud.datasets import load
         from kilonova.cloud.flags import Flags
     except ModuleNotFoundError as error:
         raise KilonovaError(
@@ -187,10 +188,11 @@ def _serve(arguments: Namespace) -> int:
             " interface rules the cloud. Give --control-token, or listen on 127.0.0.1."
         )
     settings = _settings(arguments)
+    flags = Flags(load(settings.data).flags_with(settings.flags))
     port = DEFAULT_PORT if arguments.port is None else arguments.port
     # Before anything is told of a region: one that cannot be served must not be told of.
     with listen(arguments.host, port) as sock:
-        bus = open_bus(_bus_settings(arguments), Flags(settings.flags))
+        bus = open_bus(_bus_settings(arguments), flags)
         try:
             served = Served(settings, bus=bus)
             password = arguments.password or _made_up()

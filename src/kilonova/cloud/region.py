@@ -15,7 +15,7 @@ from simpy.core import EmptySchedule, StopSimulation
 from simpy.events import Event
 
 from kilonova.bus.memory import LegacyLog, NotificationLog
-from kilonova.bus.sink import SaltingSink
+from kilonova.bus.sink import LastingSink
 from kilonova.cloud import datasets
 from kilonova.cloud.arguments import checked
 from kilonova.cloud.clock import Clock
@@ -100,7 +100,7 @@ class Cloud(Collections):
         self.placement = neighbours.placement
         self.share = neighbours.share
         self.neighbours = neighbours
-        salts = [sink.salt() for sink in self.sinks if isinstance(sink, SaltingSink)]
+        salts = [sink.begin(self.flags) for sink in self.sinks if isinstance(sink, LastingSink)]
         ids_of_messages = Random("/".join([f"{seed}/messages", *salts]))
         self._message_ids = beginning_of_uuids(ids_of_messages)
         self.image_endpoint = IMAGE_ENDPOINT
@@ -249,10 +249,7 @@ class Cloud(Collections):
         )
         self.notifications.publish(notification)
         for sink in self.sinks:
-            try:
-                sink.publish(notification)
-            except Exception as error:
-                self._stumbles.append(error)
+            self.hand(sink.publish, notification)
 
     @property
     def legacy_notifications(self) -> LegacyLog:

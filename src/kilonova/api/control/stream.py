@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kilonova.api.control.notifications import Said, Wanted
     from kilonova.api.control.routing import Command
-    from kilonova.api.listeners import Listener, Listeners
+    from kilonova.api.listeners import Follower, Listeners
 
 ALIVE_S = 15.0
 """How often something is sent, in seconds, so that nobody in between takes the line for dead."""
@@ -52,7 +52,7 @@ def _earlier(command: Command) -> Sequence[Said]:
 
 
 async def _events(
-    listeners: Listeners, listener: Listener, earlier: Sequence[Said], wanted: Wanted
+    listeners: Listeners, listener: Follower, earlier: Sequence[Said], wanted: Wanted
 ) -> AsyncIterator[bytes]:
     try:
         yield b": notifications\n\n"

@@ -41,6 +41,7 @@ def told_arguments(
     scope: Scope, story: Callable[..., Any], instance: Instance, args: tuple[Any, ...]
 ) -> Mapping[str, Any]:
     """The server that a story is about, and those of its arguments that are plain values."""
+    # A story's first two parameters are the scope and the server.
     names = story.__code__.co_varnames[2 : 2 + len(args)]
     plain = {
         name: value for name, value in zip(names, args, strict=True) if isinstance(value, PLAIN)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kilonova.bus.memory import LegacyLog
+from kilonova.bus.sink import takes_legacy
 from kilonova.contract import LegacyNotification
 
 if TYPE_CHECKING:
@@ -35,12 +36,9 @@ class LegacyOutlet:
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
         cloud = self._cloud
-        if self.notifications.limit == 0 and not cloud.faults.planned:
-            for sink in cloud.sinks:
-                if hasattr(sink, "publish_legacy"):
-                    break
-            else:
-                return False
+        someone = self.notifications.limit != 0 or cloud.faults.planned
+        if not someone and not any(map(takes_legacy, cloud.sinks)):
+            return False
         return cloud.flags.notifications.notification_format != "versioned"
 
     def publish(
@@ -61,7 +59,7 @@ class LegacyOutlet:
             return
         if cloud.faults.planned and not cloud.reaches_bus(event_type, publisher_id):
             return
-        takers = [sink.publish_legacy for sink in cloud.sinks if hasattr(sink, "publish_legacy")]
+        takers = [sink.publish_legacy for sink in cloud.sinks if takes_legacy(sink)]
         if not takers and self.notifications.limit == 0:
             return
         notification = LegacyNotification(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kilonova.cloud.payloads.legacy_instance import with_microseconds
+from kilonova.cloud.payloads.legacy_instance import time_of
 from kilonova.cloud.payloads.legacy_request_spec import shown_flavor
 from kilonova.contract.enums import InstancePowerState as PowerState
 
@@ -23,11 +23,6 @@ POWER_STATES = {
     PowerState.SUSPENDED: 7,
 }
 """Source: nova/objects/fields.py, InstancePowerState."""
-
-
-def time_of(stamp: str | None) -> str | None:
-    """A time to the microsecond."""
-    return with_microseconds(stamp) or None
 
 
 def shown_instance(cloud: Cloud, instance: Instance) -> dict[str, Any]:

@@ -70,6 +70,11 @@ def with_microseconds(stamp: str | None) -> str:
     return f"{stamp[:19]}.000000" if stamp else ""
 
 
+def time_of(stamp: str | None) -> str | None:
+    """The same, null where there is none."""
+    return with_microseconds(stamp) or None
+
+
 def image_url(cloud: Cloud, image_ref: str) -> str:
     """Where the image service has an image. Source: nova/image/glance.py, generate_image_url."""
     servers = cloud.flags.glance.api_servers

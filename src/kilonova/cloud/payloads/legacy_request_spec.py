@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.image_properties import typed_properties
-from kilonova.cloud.payloads.legacy_instance import with_microseconds
+from kilonova.cloud.payloads.legacy_instance import time_of
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
@@ -62,8 +62,8 @@ def shown_image(image: Image) -> dict[str, Any]:
         "virtual_size": image.virtual_size,
         "container_format": image.container_format,
         "disk_format": image.disk_format,
-        "created_at": with_microseconds(image.created_at) or None,
-        "updated_at": with_microseconds(image.updated_at) or None,
+        "created_at": time_of(image.created_at),
+        "updated_at": time_of(image.updated_at),
         "tags": list(image.tags) if image.id else None,
         "direct_url": image.direct_url,
     }
@@ -92,7 +92,7 @@ def shown_flavor(flavor: Flavor) -> dict[str, Any]:
         "is_public": flavor.is_public,
         "extra_specs": dict(flavor.extra_specs),
         "description": flavor.description,
-        "created_at": with_microseconds(flavor.created_at) or None,
+        "created_at": time_of(flavor.created_at),
         "updated_at": None,
         "deleted_at": None,
         "deleted": False,
