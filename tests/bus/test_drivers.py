@@ -38,13 +38,17 @@ def test_the_driver_decides_whether_there_is_an_envelope(
     """oslo.messaging's listener hears either, on the exchange that is asked for."""
     said: dict[str, dict[str, object]] = {
         "DEFAULT": {"control_exchange": f"exchange-{driver}"},
-        "oslo_messaging_notifications": {"driver": (driver,), "transport_url": rabbitmq.url},
+        "notifications": {"versioned_notifications_topics": (driver,)},
+        "oslo_messaging_notifications": {
+            "driver": (driver,),
+            "transport_url": rabbitmq.url,
+            "topics": (),
+        },
     }
     bus = open_bus(BusSettings(), Flags(said))
     assert bus is not None
-    bus.topics, bus.legacy_topics = [driver], []
     with bus:
-        cloud = Cloud(sinks=[bus])
+        cloud = Cloud(sinks=[bus], flags=said)
         assert bus.drain()
     assert ("oslo.message" in first_in(rabbitmq, f"{driver}.info")) is enveloped
     heard = heard_by_oslo(rabbitmq.url, driver, len(cloud.notifications), f"exchange-{driver}")
