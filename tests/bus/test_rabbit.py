@@ -113,7 +113,7 @@ def test_only_the_formats_that_are_wanted_are_sent(
 
 
 def test_exchange_and_queues_are_as_durable_as_configured(rabbitmq: RabbitMQ) -> None:
-    """Declaring them otherwise is refused by the broker; a listener that agrees hears all."""
+    """Declaring them otherwise is refused by the broker."""
     options = RabbitOptions(amqp_durable_queues=True)
     with connect(
         rabbitmq.url, exchange="lasting", topics=["lasts"], legacy_topics=[], options=options

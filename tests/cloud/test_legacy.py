@@ -107,7 +107,7 @@ def test_each_legacy_notification_goes_right_before_its_versioned_twin() -> None
 
 
 def test_what_only_legacy_notifications_tell() -> None:
-    """Addresses that come and go, and a forced deletion while the host is down."""
+    """A forced deletion while the host is down."""
     with Cloud() as cloud:
         server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
         cloud.run()
@@ -141,7 +141,7 @@ def test_a_failure_is_told_under_the_name_of_novas_function() -> None:
 
 
 def test_every_legacy_notification_has_the_keys_that_nova_gives_it() -> None:
-    """In a life with most actions, as the contract's table says."""
+    """From creation to deletion, with a stop and a rescue, as the contract's table says."""
     with Cloud(flags={"notifications": {"notify_on_state_change": "vm_and_task_state"}}) as cloud:
         kept = cloud.keep_legacy()
         server = cloud.servers.create(name="web", flavor="m1.small", image="cirros")
