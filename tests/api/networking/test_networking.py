@@ -281,6 +281,22 @@ def test_tags_and_quotas(ask: Neighbour, network: str) -> None:
     assert ask("PUT", f"/quotas/{project_id}", {"quota": {"network": 1}})[0] == 403
 
 
+def test_only_who_owns_what_all_see_gives_it_tags(ask: Neighbour) -> None:
+    """403 for a shared network of another project, and it has those that it had."""
+    owner = Neighbour(admin(ask.client), V2)
+    shared = owner.made("/networks", "network", name="s", shared=True)["id"]
+    tags = f"/networks/{shared}/tags"
+    owner("PUT", f"{tags}/blue")
+    refusals = [
+        ask("PUT", tags, {"tags": []}),
+        ask("DELETE", tags),
+        ask("PUT", f"{tags}/red"),
+        ask("DELETE", f"{tags}/blue"),
+    ]
+    assert [kind_of(each) for each in refusals] == [(403, "PolicyNotAuthorized")] * 4
+    assert ask("GET", tags) == (200, {"tags": ["blue"]})
+
+
 def test_what_has_no_tags_has_none_of_those_that_are_asked_for(ask: Neighbour) -> None:
     """No error: an empty list."""
     owner = Neighbour(admin(ask.client), V2)

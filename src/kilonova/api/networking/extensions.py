@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kilonova.api.neighbours import Refused, Route, answer
 from kilonova.api.networking import (
@@ -219,15 +219,28 @@ def delete_quotas(call: NeighbourCall) -> Response:
 
 # Tags
 
-Finder = Callable[["NeighbourCall"], str]
+
+class Tagged(Protocol):
+    """What may have tags."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def project_id(self) -> str:
+        """Whose it is."""
+
+
+Finder = Callable[["NeighbourCall"], Tagged]
 
 TAGGED: dict[str, Finder] = {
-    "networks": lambda call: networks.seen(call, call.path["network_id"]).id,
-    "subnets": lambda call: subnets.seen(call, call.path["subnet_id"]).id,
-    "ports": lambda call: ports.seen(call, call.path["port_id"]).id,
-    "security-groups": lambda call: security_groups.seen(call, call.path["group_id"]).id,
-    "routers": lambda call: routers.own(call).id,
-    "floatingips": lambda call: floating_ips.own(call).id,
+    "networks": lambda call: networks.seen(call, call.path["network_id"]),
+    "subnets": lambda call: subnets.seen(call, call.path["subnet_id"]),
+    "ports": lambda call: ports.seen(call, call.path["port_id"]),
+    "security-groups": lambda call: security_groups.seen(call, call.path["group_id"]),
+    "routers": routers.own,
+    "floatingips": floating_ips.own,
 }
 """How the thing is found whose tags a path is about."""
 
@@ -243,46 +256,53 @@ PARAMETERS = {
 
 def list_tags(find: Finder) -> Handler:
     """200."""
-    return lambda call: answer({"tags": sorted(collection.annals(call).of(find(call)).tags)})
+    return lambda call: answer({"tags": sorted(collection.annals(call).of(find(call).id).tags)})
 
 
-def replace_tags(find: Finder) -> Handler:
+def own(call: NeighbourCall, find: Finder, rule: str) -> str:
+    """The id of a thing whose tags are to change. Raises: Refused 403 for another's."""
+    thing = find(call)
+    collection.check_owner(call, thing.project_id, rule)
+    return thing.id
+
+
+def replace_tags(find: Finder, rule: str) -> Handler:
     """200: these and no others."""
 
     def handler(call: NeighbourCall) -> Response:
-        identity, tags = find(call), sorted(set(call.read(list[str], "tags")))
-        collection.annals(call).change(identity).tags = tags
+        tags = sorted(set(call.read(list[str], "tags")))
+        collection.annals(call).change(own(call, find, rule)).tags = tags
         return answer({"tags": tags})
 
     return handler
 
 
-def delete_tags(find: Finder) -> Handler:
+def delete_tags(find: Finder, rule: str) -> Handler:
     """204: none."""
 
     def handler(call: NeighbourCall) -> Response:
-        collection.annals(call).change(find(call)).tags = []
+        collection.annals(call).change(own(call, find, rule)).tags = []
         return no_content()
 
     return handler
 
 
-def add_tag(find: Finder) -> Handler:
+def add_tag(find: Finder, rule: str) -> Handler:
     """201."""
 
     def handler(call: NeighbourCall) -> Response:
-        annal = collection.annals(call).change(find(call))
+        annal = collection.annals(call).change(own(call, find, rule))
         annal.tags = sorted({*annal.tags, call.path["tag"]})
         return answer(None, 201)
 
     return handler
 
 
-def delete_tag(find: Finder) -> Handler:
+def delete_tag(find: Finder, rule: str) -> Handler:
     """204; 404 for one that it does not have."""
 
     def handler(call: NeighbourCall) -> Response:
-        identity, tag = find(call), call.path["tag"]
+        identity, tag = own(call, find, rule), call.path["tag"]
         if tag not in collection.annals(call).of(identity).tags:
             raise Refused(404, f"Tag {tag} could not be found.", "TagNotFound")
         collection.annals(call).change(identity).tags.remove(tag)
@@ -296,12 +316,14 @@ def tag_routes() -> list[Route]:
     routes = []
     for name, find in TAGGED.items():
         path = f"/v2.0/{name}/{{{PARAMETERS[name]}}}/tags"
+        kind = name.replace("-", "_").removesuffix("s")
+        update, delete = f"update_{kind}_tags", f"delete_{kind}_tags"
         routes += [
             Route("GET", path, list_tags(find)),
-            Route("PUT", path, replace_tags(find)),
-            Route("DELETE", path, delete_tags(find)),
-            Route("PUT", f"{path}/{{tag}}", add_tag(find)),
-            Route("DELETE", f"{path}/{{tag}}", delete_tag(find)),
+            Route("PUT", path, replace_tags(find, update)),
+            Route("DELETE", path, delete_tags(find, delete)),
+            Route("PUT", f"{path}/{{tag}}", add_tag(find, update)),
+            Route("DELETE", f"{path}/{{tag}}", delete_tag(find, delete)),
         ]
     return routes
 
