@@ -199,3 +199,40 @@ def test_a_server_is_not_migrated_to_the_host_that_it_is_on(region: Client) -> N
     answer = region.request("POST", f"{server}/action", {"migrate": {"host": host}})
     assert said(answer) == (400, "Cannot migrate to the host where the server exists.")
     assert region.get(server)["server"]["status"] == "ACTIVE"
+
+
+def test_a_server_with_a_disk_is_not_resized_to_a_flavor_without_one(region: Client) -> None:
+    """400, as for any other flavor that does not fit."""
+    flavor = {"name": "no disk", "ram": 512, "vcpus": 1, "disk": 0, "id": "none"}
+    assert region.request("POST", "/flavors", {"flavor": flavor}).status == 200
+    server = region.boot(imageRef=region.cloud.neighbours.images.id_of("cirros"))
+    answer = region.request("POST", f"/servers/{server}/action", {"resize": {"flavorRef": "none"}})
+    assert said(answer) == (
+        400,
+        "Server disk was unable to be resized because: Resize to zero disk flavor is not allowed.",
+    )
+
+
+def test_an_image_does_not_override_the_processors_of_its_flavor(region: Client) -> None:
+    """400, whether a server is created, resized or rebuilt."""
+    plain = region.cloud.neighbours.images.id_of("cirros")
+    strict = region.cloud.images.create("strict", properties={"hw_cpu_policy": "dedicated"}).id
+    flavor = {"name": "own", "ram": 512, "vcpus": 1, "disk": 1, "id": "own"}
+    region.request("POST", "/flavors", {"flavor": flavor})
+    shared = {"extra_specs": {"hw:cpu_policy": "shared"}}
+    region.request("POST", "/flavors/own/os-extra_specs", shared)
+    own = region.boot(imageRef=plain, flavorRef="own")
+    other = region.boot(imageRef=strict)
+    new = {"name": "new", "flavorRef": "own", "imageRef": strict, "networks": "none"}
+    sentence = (
+        "Image property 'hw_cpu_policy' is not permitted to override CPU pinning policy set "
+        "against the flavor"
+    )
+    assert [
+        said(region.request("POST", path, body))
+        for path, body in (
+            ("/servers", {"server": new}),
+            (f"/servers/{other}/action", {"resize": {"flavorRef": "own"}}),
+            (f"/servers/{own}/action", {"rebuild": {"imageRef": strict}}),
+        )
+    ] == [(400, sentence)] * 3

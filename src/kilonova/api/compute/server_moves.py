@@ -155,31 +155,46 @@ NOT_RESIZED: Errors = {
     errors.MigrationNotFound: (400, "Instance has not been resized."),
     errors.MigrationNotFoundByStatus: (400, "Instance has not been resized."),
 }
-RESIZE_ERRORS: Errors = {
-    **SHARES,
-    errors.FlavorNotFound: 400,
-    errors.ImageNotFound: (400, "Image that the instance was started with could not be found."),
-    errors.CannotResizeToSameFlavor: 400,
+MISFITS: Errors = {
     errors.FlavorDiskTooSmall: 400,
     errors.FlavorMemoryTooSmall: 400,
+    errors.FlavorImageConflict: 400,
+    errors.ImageCPUPinningForbidden: 400,
+    errors.ImageCPUThreadPolicyForbidden: 400,
     errors.ImageNUMATopologyForbidden: 400,
     errors.PciRequestAliasNotDefined: 400,
+}
+"""Why a flavor does not go with an image. Source: nova/api/openstack/compute/servers.py,
+INVALID_FLAVOR_IMAGE_EXCEPTIONS.
+"""
+RESIZE_ERRORS: Errors = {
+    **SHARES,
+    **MISFITS,
+    errors.FlavorNotFound: 400,
+    errors.ImageNotFound: (400, "Image that the instance was started with could not be found."),
+    errors.CannotResizeDisk: 400,
+    errors.CannotResizeToSameFlavor: 400,
 }
 MIGRATE_ERRORS: Errors = {
     **SHARES,
     errors.ComputeHostNotFound: 400,
     errors.CannotMigrateToSameHost: 400,
 }
+LIVE_MIGRATE_ERRORS: Errors = {
+    **MIGRATE_ERRORS,
+    errors.ComputeServiceUnavailable: 400,
+    errors.HypervisorUnavailable: 400,
+    errors.InvalidLocalStorage: 400,
+    errors.InvalidSharedStorage: 400,
+    errors.MigrationPreCheckError: 400,
+}
 REBUILD_ERRORS: Errors = {
     **SHARES,
+    **MISFITS,
     errors.ImageNotFound: (400, "Cannot find image for rebuild"),
     errors.KeypairNotFound: (400, "Invalid key_name provided."),
     errors.ImageNotActive: 400,
     errors.CertificateValidationFailed: 400,
-    errors.CannotResizeToSameFlavor: 400,
-    errors.FlavorDiskTooSmall: 400,
-    errors.FlavorMemoryTooSmall: 400,
-    errors.ImageNUMATopologyForbidden: 400,
 }
 
 ROUTES = (
@@ -228,7 +243,7 @@ ROUTES = (
         live_migrate,
         "os-migrateLive",
         bodies=schemas.MIGRATE_LIVE,
-        errors=MIGRATE_ERRORS,
+        errors=LIVE_MIGRATE_ERRORS,
         action="os-migrateLive",
     ),
     Route(
