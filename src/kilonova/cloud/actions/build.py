@@ -8,19 +8,17 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from kilonova.cloud.actions.build_conduct import rebuild_elsewhere
 from kilonova.cloud.actions.shutdown import (
     cleanup_volumes,
     shutdown_instance,
     try_deallocate_network,
 )
 from kilonova.cloud.device_names import name_devices
-from kilonova.cloud.failed_tasks import fail_task
 from kilonova.cloud.guards import compute_method, record_fault, set_error_state
 from kilonova.cloud.model.instance import TaskState, VmState
-from kilonova.cloud.scheduling.resources import claim
 from kilonova.cloud.scope import Conductor
 from kilonova.cloud.volumes_at_boot import attach_at_boot
-from kilonova.cloud.zones import zone_of_host
 from kilonova.errors import (
     BuildAbortException,
     CertificateValidationFailed,
@@ -39,7 +37,6 @@ from kilonova.errors import (
     InvalidDiskInfo,
     InvalidInput,
     KilonovaError,
-    MaxRetriesExceeded,
     NetworksWithQoSPolicyNotSupported,
     NoMoreFixedIps,
     OverQuota,
@@ -356,47 +353,3 @@ def reschedule(
         rebuild_elsewhere, compute.on(Conductor), instance, networks, alternates, error.reason
     )
     return True
-
-
-def rebuild_elsewhere(
-    conductor: Conductor,
-    instance: Instance,
-    networks: Sequence[NetworkRequest],
-    alternates: Sequence[Host],
-    reason: str,
-) -> Steps[None]:
-    """Have the next of the alternates build the server.
-
-    Source: nova/conductor/manager.py, ComputeTaskManager.build_instances.
-    """
-    cloud, spec = conductor.cloud, instance.spec
-    assert spec is not None
-    try:
-        spec.num_attempts += 1
-        most = cloud.flags.scheduler.max_attempts
-        if spec.num_attempts > most:
-            raise MaxRetriesExceeded(
-                f"Exceeded max scheduling attempts {most} for instance {instance.uuid}. "
-                f"Last exception: {reason}"
-            ).at("nova.scheduler.utils", "populate_retry")
-        left = list(alternates)
-        while left:
-            host = left.pop(0)
-            if (yield from claim(conductor, spec, instance.uuid, host)):
-                break
-        else:
-            raise MaxRetriesExceeded(
-                "Exhausted all hosts available for retrying build failures for instance "
-                f"{instance.uuid}."
-            ).at("nova.conductor.manager", "build_instances")
-    except KilonovaError as error:
-        fail_task(conductor, instance, "build_instances", error, spec)
-        yield from try_deallocate_network(conductor, instance)
-        return
-    try:
-        conductor.save(instance, availability_zone=zone_of_host(cloud, host.name), touched=True)
-    except InstanceNotFound:
-        return
-    conductor.cast(
-        build_and_run_instance, conductor.compute(host.name), instance, networks, tuple(left)
-    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simpy.events import Event
 
 from kilonova.cloud.services.drivers import DEFAULT_DRIVER, DRIVERS, Driver
+from kilonova.cloud.services.guests import Guests
 from kilonova.cloud.services.measuring import (
     CpuMonitor,
     VolumeCounters,
@@ -20,7 +21,6 @@ from kilonova.cloud.services.measuring import (
 )
 from kilonova.contract.enums import InstancePowerState as PowerState, MonitorMetricType
 from kilonova.errors import (
-    InstanceNotFound,
     InstanceNotRunning,
     InvalidFlagValue,
     LiveMigrationAborted,
@@ -42,22 +42,17 @@ if TYPE_CHECKING:
 ABORTED = "aborted"
 FORCED = "forced"
 
-Place = tuple[str, PowerState]
-"""Where a guest is, and its power state; equal places are one object, so guests cost no memory."""
 
-
-class StandInHypervisor:
+class StandInHypervisor(Guests):
     """Every host's hypervisor; behaves as the driver that the option ``compute_driver`` names.
 
     Operations on an unknown guest raise InstanceNotFound. Source: nova/virt/fake.py, FakeDriver.
     """
 
     def __init__(self, clock: Clock, flags: Flags) -> None:
+        super().__init__()
         self._clock = clock
         self._flags = flags
-        self._guests: dict[str, Place] = {}
-        self._places: dict[Place, Place] = {}
-        self._left: set[tuple[str, str]] = set()
         self._moves: dict[str, Event] = {}
         self._tried: set[tuple[str, str]] = set()
         self._cpu_monitor = CpuMonitor()
@@ -72,40 +67,14 @@ class StandInHypervisor:
             known = ", ".join(sorted(DRIVERS))
             raise InvalidFlagValue("DEFAULT", "compute_driver", name, f"one of {known}") from None
 
-    # What is known of guests
-
-    def power_state(self, instance: Instance) -> PowerState:
-        """The guest's power state; PENDING where there is no such guest."""
-        place = self._guests.get(instance.uuid)
-        return PowerState.PENDING if place is None else place[1]
-
-    def knows(self, instance: Instance) -> bool:
-        """Whether a guest of the instance exists on any host."""
-        return instance.uuid in self._guests
-
-    def host_of(self, instance: Instance) -> str | None:
-        """The name of the host that the guest is on."""
-        place = self._guests.get(instance.uuid)
-        return None if place is None else place[0]
-
-    def has_guest(self, host: Host, instance: Instance) -> bool:
-        """Whether the host believes that the guest is there."""
-        return self.host_of(instance) == host.name or (host.name, instance.uuid) in self._left
-
     def move_guest(self, instance: Instance, dest: Host) -> None:
         """The guest runs on another host from now on; a fake driver forgets it nowhere.
 
         Only FakeLiveMigrateDriver does. Source: nova/virt/fake.py, post_live_migration.
         """
-        place = self._guests.get(instance.uuid)
-        if place is not None and self.driver.is_fake and not self.driver.migrates_until_told:
-            self._left.add((place[0], instance.uuid))
-        self._put(dest.name, instance.uuid, PowerState.RUNNING if place is None else place[1])
-
-    def set_power_state(self, instance: Instance, state: PowerState) -> None:
-        """The guest changed its state by itself: it crashed, say, or was shut down from within."""
-        host, _ = self._place_of(instance)
-        self._put(host, instance.uuid, state)
+        self._move(
+            instance, dest, stays=self.driver.is_fake and not self.driver.migrates_until_told
+        )
 
     @property
     def shares_disks(self) -> bool:
@@ -118,7 +87,7 @@ class StandInHypervisor:
 
     def volume_usage(self, instance: Instance, bdm: BlockDeviceMapping) -> VolumeCounters | None:
         """The counters of a volume since boot; None where the guest is not there."""
-        if instance.uuid not in self._guests:
+        if not self.knows(instance):
             return None
         return count_volume_requests(self.driver, self._clock, instance, bdm)
 
@@ -171,8 +140,6 @@ class StandInHypervisor:
         """
         return "sd" if self.driver.is_fake else "vd"
 
-    # Operations, each a seam
-
     def connect(self, host: Host) -> Steps[None]:
         """Reach the hypervisor of a host."""
         yield from self._take("connect")
@@ -187,9 +154,7 @@ class StandInHypervisor:
     def destroy(self, host: Host, instance: Instance) -> Steps[None]:
         """Remove the guest from the host; one that is elsewhere by now is left alone."""
         yield from self._take("destroy", instance)
-        self._left.discard((host.name, instance.uuid))
-        if self.host_of(instance) == host.name:
-            del self._guests[instance.uuid]
+        self._remove(host, instance)
 
     def power_on(self, host: Host, instance: Instance) -> Steps[None]:
         """Start the guest."""
@@ -203,7 +168,7 @@ class StandInHypervisor:
         """Restart the guest; a hard reboot makes one that is missing."""
         yield from self._take("reboot_hard" if hard else "reboot_soft", instance)
         if not hard:
-            self._place_of(instance)
+            self._find(instance)
         self._put(host.name, instance.uuid, PowerState.RUNNING)
 
     def pause(self, host: Host, instance: Instance) -> Steps[None]:
@@ -224,7 +189,7 @@ class StandInHypervisor:
 
     def snapshot(self, host: Host, instance: Instance, image_id: str) -> Steps[None]:
         """Copy the guest's disk. Raises: InstanceNotRunning."""
-        if instance.uuid not in self._guests:
+        if not self.knows(instance):
             raise InstanceNotRunning(instance.uuid)
         yield from self._take("snapshot", instance)
 
@@ -320,7 +285,7 @@ class StandInHypervisor:
             del self._moves[instance.uuid]
         if told.triggered and told.value == ABORTED:
             raise LiveMigrationAborted(instance.uuid)
-        if instance.uuid not in self._guests:
+        if not self.knows(instance):
             raise libvirtError(f"Domain not found: no domain with matching uuid '{instance.uuid}'")
 
     def live_migration_abort(self, host: Host, instance: Instance) -> Steps[None]:
@@ -352,8 +317,6 @@ class StandInHypervisor:
         host.cached_images.add(image_id)
         return True
 
-    # How it is done
-
     def _take(self, operation: str, instance: Instance | None = None) -> Steps[None]:
         """Let the operation's time pass, then fail if the driver is one of those that do."""
         driver = self.driver
@@ -369,7 +332,7 @@ class StandInHypervisor:
         """An operation on a guest that is there, which leaves it in a state; None is the driver's
         own.
         """
-        self._place_of(instance)
+        self._find(instance)
         yield from self._take(operation, instance)
         state = state or self.driver.states.get(operation)
         if state is not None:
@@ -390,17 +353,6 @@ class StandInHypervisor:
         told = self._moves.get(instance.uuid)
         if told is not None and not told.triggered:
             told.succeed(word)
-
-    def _put(self, host: str, uuid: str, state: PowerState) -> None:
-        place = (host, state)
-        self._left.discard((host, uuid))
-        self._guests[uuid] = self._places.setdefault(place, place)
-
-    def _place_of(self, instance: Instance) -> Place:
-        try:
-            return self._guests[instance.uuid]
-        except KeyError:
-            raise InstanceNotFound(instance.uuid) from None
 
 
 def _running(power_on: bool) -> PowerState:
