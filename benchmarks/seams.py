@@ -20,7 +20,7 @@ def measure() -> list[Row]:
     through, past = cloud.hypervisor, cloud.neighbours.guests
 
     def drive(hypervisor: object) -> float:
-        pause = hypervisor.pause  # type: ignore[attr-defined]
+        pause = hypervisor.pause  # type: ignore[attr-defined]  # the protocol's
         return min(timeit.repeat(lambda: pause(host, instance), number=CALLS, repeat=5)) / CALLS
 
     direct, crossed = drive(past), drive(through)

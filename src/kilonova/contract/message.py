@@ -1,12 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""A message as it comes from a bus or out of a capture, before its payload is looked at."""
+"""What messages of either format have in common, and how one is read before its payload is looked
+at.
+"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
+from kilonova.contract.context import RequestContext
 from kilonova.contract.errors import ContractError, Violation
 from kilonova.contract.violations import describe
 
@@ -16,6 +19,61 @@ ENVELOPE_VERSION = "2.0"
 _TEXTS = ("publisher_id", "priority", "event_type")
 _LATER_TEXTS = ("message_id", "timestamp")
 _LONGEST = 60
+_encode = msgspec.json.Encoder().encode
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """What was said, by whom and when; `body` is the payload in JSON.
+
+    A message id or a timestamp that is not known is empty, a context that is not known None.
+    """
+
+    event_type: str
+    publisher_id: str
+    priority: str
+    timestamp: str = ""
+    message_id: str = ""
+    body: bytes
+    context: RequestContext | None = None
+
+    @classmethod
+    def from_dict(cls, message: Mapping[str, Any]) -> Self:
+        """Read a message of the shape that `to_dict` gives; other keys are left out.
+
+        Raises: ContractError, where one of the four keys of the contract is missing or of another
+        kind; nothing else is checked (compare `violations`).
+        """
+        told = read_message(message)
+        return cls(body=_encode(told.pop("payload")), **told)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the message in the shape of Nova's samples, with its id and time where known."""
+        message: dict[str, Any] = msgspec.json.decode(self.to_json())
+        return message
+
+    def to_json(self) -> bytes:
+        """Give the message as one line of JSON."""
+        return _encode(
+            _Keys(
+                publisher_id=self.publisher_id,
+                priority=self.priority,
+                event_type=self.event_type,
+                payload=msgspec.Raw(self.body),
+                message_id=self.message_id,
+                timestamp=self.timestamp,
+            )
+        )
+
+
+class _Keys(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """The order of the keys of a message."""
+
+    publisher_id: str
+    priority: str
+    event_type: str
+    payload: msgspec.Raw
+    message_id: str = ""
+    timestamp: str = ""
 
 
 def nova_keys(message: Mapping[str, object]) -> dict[str, Any]:

@@ -145,4 +145,4 @@ class AttachmentRequests:
 
 
 def _id(thing: object) -> str:
-    return thing if isinstance(thing, str) else str(getattr(thing, "id"))  # noqa: B009
+    return thing if isinstance(thing, str) else str(getattr(thing, "id"))  # noqa: B009  (mypy: no attribute)
