@@ -17,7 +17,8 @@ from kilonova.cli import run as command
 from kilonova.cli.main import main
 from kilonova.contract import EVENTS
 from kilonova.scenarios.catalogue import CATALOGUE
-from kilonova.verify import read_capture, verify
+from kilonova.verify import parse_capture, read_capture, verify
+from kilonova.verify.redaction import Redactor
 from tests.scenarios import stories
 
 STORIES = (*stories.GONE_WRONG, stories.works)
@@ -175,6 +176,17 @@ def test_the_notifications_can_be_kept_and_verified(tmp_path: Path) -> None:
     verdict = verify(read_capture(file))
     assert verdict.findings == ()
     assert verdict.notifications == len(file.read_bytes().splitlines())
+
+
+def test_all_that_can_be_told_is_as_lawful_when_it_is_redacted(tmp_path: Path) -> None:
+    """Every event type, in both formats."""
+    file = tmp_path / "said.jsonl"
+    assert main(["run", "-o", str(file), "--format", "both"]) == 0
+    redactor = Redactor()
+    said = [json.loads(line) for line in file.read_bytes().splitlines()]
+    assert {each["event_type"] for each in said} >= set(EVENTS)
+    redacted = b"\n".join(json.dumps(redactor.message(each)).encode() for each in said)
+    assert verify(parse_capture(redacted), partial=True).findings == ()
 
 
 def test_samples_are_written_with_what_they_share(tmp_path: Path) -> None:
