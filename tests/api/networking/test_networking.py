@@ -110,6 +110,71 @@ def test_a_router_leads_out_and_holds_what_it_leads_to(ask: Neighbour, network: 
     assert port["fixed_ips"][0]["ip_address"] == "192.168.7.2"
 
 
+def test_a_router_gets_a_second_address_outside_and_keeps_its_first(ask: Neighbour) -> None:
+    """Its gateway stays the same port; without wishes it stays as it is."""
+    public = ask("GET", "/networks?name=public")[1]["networks"][0]["id"]
+    router = ask.made("/routers", "router", external_gateway_info={"network_id": public})
+    own = router["external_gateway_info"]["external_fixed_ips"]
+    wished = {
+        "network_id": public,
+        "external_fixed_ips": [*own, {"subnet_id": own[0]["subnet_id"]}],
+    }
+    path = f"/routers/{router['id']}"
+    status, shown = ask("PUT", path, {"router": {"external_gateway_info": wished}})
+    assert status == 200, shown
+    both = shown["router"]["external_gateway_info"]["external_fixed_ips"]
+    assert both[0] == own[0]
+    assert len({each["ip_address"] for each in both}) == 2
+    same = {"router": {"external_gateway_info": {"network_id": public, "enable_snat": False}}}
+    info = ask("PUT", path, same)[1]["router"]["external_gateway_info"]
+    assert (info["external_fixed_ips"], info["enable_snat"]) == (both, False)
+
+
+def test_routes_are_added_to_a_router_and_taken_from_it_one_by_one(ask: Neighbour) -> None:
+    """Those that others have set stay."""
+    one = {"destination": "10.1.0.0/24", "nexthop": "192.168.7.5"}
+    two = {"destination": "10.2.0.0/24", "nexthop": "192.168.7.6"}
+    path = f"/routers/{ask.made('/routers', 'router', routes=[one])['id']}"
+    status, shown = ask("PUT", f"{path}/add_extraroutes", {"router": {"routes": [one, two]}})
+    assert (status, shown["router"]["routes"]) == (200, [one, two])
+    status, shown = ask("PUT", f"{path}/remove_extraroutes", {"router": {"routes": [one]}})
+    assert (status, shown["router"]["routes"]) == (200, [two])
+    assert ask("PUT", f"{path}/add_extraroutes", {"router": {"routes": [{}]}})[0] == 400
+
+
+@pytest.mark.parametrize("name", ["network", "subnet", "port", "router", "security_group"])
+def test_a_change_may_be_made_on_condition_of_a_revision(
+    ask: Neighbour, network: str, name: str
+) -> None:
+    """412 where somebody has changed the thing since; nothing is changed or deleted then."""
+    of_a_kind: dict[str, dict[str, object]] = {
+        "subnet": {"network_id": network, "cidr": "10.7.0.0/24", "ip_version": 4},
+        "port": {"network_id": network},
+    }
+    path = f"/{name.replace('_', '-')}s"
+    made = ask.made(path, name, **{"name": "first", **of_a_kind.get(name, {})})
+    one, revision = f"{path}/{made['id']}", made["revision_number"]
+    condition = {"If-Match": f"revision_number={revision}"}
+    assert ask("PUT", one, {name: {"name": "second"}}, **condition)[0] == 200
+    late = ask("PUT", one, {name: {"name": "third"}}, **condition)
+    assert kind_of(late) == (412, "RevisionNumberConstraintFailed")
+    assert kind_of(ask("DELETE", one, **condition))[0] == 412
+    shown = ask("GET", one)[1][name]
+    assert shown["name"] == "second"
+    current = {"If-Match": f'"revision_number={shown["revision_number"]}"'}
+    assert ask("DELETE", one, **current)[0] == 204
+    assert ask("DELETE", one, **current)[0] == 404
+
+
+def test_a_condition_that_makes_no_sense_is_refused(ask: Neighbour, network: str) -> None:
+    """It names the header."""
+    for condition in ("revision_number=x", "revision_number=1, revision_number=2"):
+        refused = ask("DELETE", f"/networks/{network}", **{"If-Match": condition})
+        assert kind_of(refused) == (400, "HTTPBadRequest")
+        assert "If-Match" in refused[1]["NeutronError"]["message"]
+    assert ask("DELETE", f"/networks/{network}", **{"If-Match": "*"})[0] == 204
+
+
 def test_addresses_are_given_once(ask: Neighbour, network: str) -> None:
     """409 for one that somebody has; it is free again with its port."""
     wish = [{"ip_address": "192.168.7.5"}]
@@ -295,6 +360,13 @@ def test_only_who_owns_what_all_see_gives_it_tags(ask: Neighbour) -> None:
     ]
     assert [kind_of(each) for each in refusals] == [(403, "PolicyNotAuthorized")] * 4
     assert ask("GET", tags) == (200, {"tags": ["blue"]})
+
+
+def test_a_tag_is_asked_for_by_its_name(ask: Neighbour, network: str) -> None:
+    """204 for one that the network has, 404 for another."""
+    ask("PUT", f"/networks/{network}/tags/blue")
+    assert ask("GET", f"/networks/{network}/tags/blue") == (204, "")
+    assert kind_of(ask("GET", f"/networks/{network}/tags/red")) == (404, "TagNotFound")
 
 
 def test_what_has_no_tags_has_none_of_those_that_are_asked_for(ask: Neighbour) -> None:

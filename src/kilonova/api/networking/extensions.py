@@ -36,9 +36,11 @@ EXTENSIONS = {
     "extra_dhcp_opt": "Neutron Extra DHCP options",
     "ext-gw-mode": "Neutron L3 Configurable external gateway mode",
     "extraroute": "Neutron Extra Route",
+    "extraroute-atomic": "Atomically add/remove extra routes",
     "fip-port-details": "Floating IP Port Details Extension",
     "ip-substring-filtering": "IP address substring filtering",
     "net-mtu": "Network MTU",
+    "net-mtu-writable": "Network MTU (writable)",
     "network-ip-availability": "Network IP Availability",
     "network_availability_zone": "Network Availability Zone",
     "pagination": "Pagination support",
@@ -47,6 +49,7 @@ EXTENSIONS = {
     "provider": "Provider Network",
     "quotas": "Quota management support",
     "quota_details": "Quota details management support",
+    "revision-if-match": "If-Match constraints based on revision_number",
     "router": "Neutron L3 Router",
     "security-group": "security-group",
     "sorting": "Sorting support",
@@ -287,6 +290,22 @@ def delete_tags(find: Finder, rule: str) -> Handler:
     return handler
 
 
+def show_tag(find: Finder) -> Handler:
+    """204: it has it; 404."""
+
+    def handler(call: NeighbourCall) -> Response:
+        check_tag(call, find(call).id)
+        return no_content()
+
+    return handler
+
+
+def check_tag(call: NeighbourCall, identity: str) -> None:
+    """Raises: Refused 404, for a tag that a thing does not have."""
+    if call.path["tag"] not in collection.annals(call).of(identity).tags:
+        raise Refused(404, f"Tag {call.path['tag']} could not be found.", "TagNotFound")
+
+
 def add_tag(find: Finder, rule: str) -> Handler:
     """201."""
 
@@ -302,10 +321,9 @@ def delete_tag(find: Finder, rule: str) -> Handler:
     """204; 404 for one that it does not have."""
 
     def handler(call: NeighbourCall) -> Response:
-        identity, tag = own(call, find, rule), call.path["tag"]
-        if tag not in collection.annals(call).of(identity).tags:
-            raise Refused(404, f"Tag {tag} could not be found.", "TagNotFound")
-        collection.annals(call).change(identity).tags.remove(tag)
+        identity = own(call, find, rule)
+        check_tag(call, identity)
+        collection.annals(call).change(identity).tags.remove(call.path["tag"])
         return no_content()
 
     return handler
@@ -322,6 +340,7 @@ def tag_routes() -> list[Route]:
             Route("GET", path, list_tags(find)),
             Route("PUT", path, replace_tags(find, update)),
             Route("DELETE", path, delete_tags(find, delete)),
+            Route("GET", f"{path}/{{tag}}", show_tag(find)),
             Route("PUT", f"{path}/{{tag}}", add_tag(find, update)),
             Route("DELETE", f"{path}/{{tag}}", delete_tag(find, delete)),
         ]

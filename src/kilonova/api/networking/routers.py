@@ -7,12 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import asdict
 
 from kilonova.api.listing import Shown
 from kilonova.api.neighbours import Refused, Route, answer
 from kilonova.api.networking import collection
 from kilonova.api.networking.networks import seen as network_seen
-from kilonova.api.networking.ports import FixedIp, seen as port_seen
+from kilonova.api.networking.ports import FixedIp, seen as port_seen, wishes_of
 from kilonova.api.networking.subnets import seen as subnet_seen
 from kilonova.api.responses import no_content
 
@@ -141,11 +142,12 @@ def apply(call: NeighbourCall, router: Router, asked: Asked) -> None:
     info = asked.external_gateway_info
     if isinstance(info, UnsetType):
         return
-    network_id, address = None, None
-    if info is not None:
-        network_id, router.enable_snat = info.network_id, info.enable_snat
-        address = next((each.ip_address for each in info.external_fixed_ips), None)
-    call.neighbours.networks.routing.set_gateway(router, network_id, address)
+    if info is None or info.network_id is None:
+        call.neighbours.networks.routing.set_gateway(router, None)
+        return
+    wishes = wishes_of(call, info.external_fixed_ips)
+    call.neighbours.networks.routing.set_gateway(router, info.network_id, wishes)
+    router.enable_snat = info.enable_snat
 
 
 def update(call: NeighbourCall) -> Response:
@@ -231,6 +233,40 @@ def remove_interface(call: NeighbourCall) -> Response:
                   "RouterInterfaceNotFound")  # fmt: skip
 
 
+class Destination(Struct, forbid_unknown_fields=True):
+    """Where a route leads."""
+
+    destination: str
+    nexthop: str
+
+
+class Destinations(Struct):
+    """Routes that a router shall have, or have no more."""
+
+    routes: list[Destination]
+
+
+def named_routes(call: NeighbourCall) -> list[dict[str, str]]:
+    """The routes that the body names. Raises: Refused 400."""
+    return [asdict(each) for each in call.read(Destinations, "router").routes]
+
+
+def add_routes(call: NeighbourCall) -> Response:
+    """200: it has these too; one that it had already it has once."""
+    router, more = own(call), named_routes(call)
+    router.routes = [*router.routes, *(each for each in more if each not in router.routes)]
+    collection.annals(call).change(router.id)
+    return collection.shown(call, "router", router_shown(call, router))
+
+
+def remove_routes(call: NeighbourCall) -> Response:
+    """200: it has these no more; one that it did not have is no error."""
+    router, less = own(call), named_routes(call)
+    router.routes = [each for each in router.routes if each not in less]
+    collection.annals(call).change(router.id)
+    return collection.shown(call, "router", router_shown(call, router))
+
+
 ONE = "/v2.0/routers/{router_id}"
 ROUTES = (
     Route("GET", "/v2.0/routers", index),
@@ -240,4 +276,6 @@ ROUTES = (
     Route("DELETE", ONE, delete),
     Route("PUT", f"{ONE}/add_router_interface", add_interface),
     Route("PUT", f"{ONE}/remove_router_interface", remove_interface),
+    Route("PUT", f"{ONE}/add_extraroutes", add_routes),
+    Route("PUT", f"{ONE}/remove_extraroutes", remove_routes),
 )

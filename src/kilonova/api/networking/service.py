@@ -13,6 +13,7 @@ from kilonova.api.networking import (
     floating_ips,
     networks,
     ports,
+    revisions,
     routers,
     security_groups,
     subnets,
@@ -57,31 +58,41 @@ def refuse(refused: Refused, headers: Headers, request_id: str) -> Response:
     return answer({"NeutronError": said}, refused.status)
 
 
+OF_ROUTERS = (
+    "add_router_interface",
+    "remove_router_interface",
+    "add_extraroutes",
+    "remove_extraroutes",
+)
+"""What is done to a router; each is a policy of its own."""
 VERBS = {"POST": "create", "PUT": "update", "DELETE": "delete"}
 
 
 def writing(route: Route) -> str:
     """The policy that members pass: ``update_port`` of ``PUT /v2.0/ports/{port_id}``."""
     segments = route.path.split("/")
-    if segments[-1] in ("add_router_interface", "remove_router_interface"):
+    if segments[-1] in OF_ROUTERS:
         return segments[-1]
     name = segments[2].replace("-", "_").removesuffix("s")
     return f"{VERBS[route.method]}_{name}{'_tags' if 'tags' in segments else ''}"
 
 
+ROUTES = (
+    Route("GET", "/", index, open=True),
+    Route("GET", "/v2.0", show),
+    *extensions.ROUTES,
+    *floating_ips.ROUTES,
+    *networks.ROUTES,
+    *ports.ROUTES,
+    *routers.ROUTES,
+    *security_groups.ROUTES,
+    *subnets.ROUTES,
+)
+
+
 NETWORKING = Service(
     prefix=PREFIX,
-    routes=(
-        Route("GET", "/", index, open=True),
-        Route("GET", "/v2.0", show),
-        *extensions.ROUTES,
-        *floating_ips.ROUTES,
-        *networks.ROUTES,
-        *ports.ROUTES,
-        *routers.ROUTES,
-        *security_groups.ROUTES,
-        *subnets.ROUTES,
-    ),
+    routes=tuple(revisions.on_condition(route) for route in ROUTES),
     refuse=refuse,
     kinds={
         errors.NetworkNotFound: lambda error: Refused(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.ids import Ids
     from kilonova.cloud.model.network import Port, Subnet
     from kilonova.cloud.services.networks import NetworkCatalogue
-    from kilonova.cloud.services.ports import PortBook
+    from kilonova.cloud.services.ports import AddressWish, PortBook
 
 INTERFACE = "network:router_interface"
 GATEWAY = "network:router_gateway"
@@ -77,14 +78,22 @@ class Routing:
         del self.routers[router.id]
 
     def set_gateway(
-        self, router: Router, network_id: str | None, address: str | None = None
+        self, router: Router, network_id: str | None, wishes: Sequence[AddressWish] = ()
     ) -> None:
-        """Lead out through an external network, or nowhere. Raises: NetworkNotFound,
-        NoMoreFixedIps, FixedIpAlreadyInUse, InvalidInput.
+        """Lead out through an external network, or nowhere; where it leads there already, it keeps
+        its addresses, or those of them that are wished for.
+
+        Raises: NetworkNotFound, NoMoreFixedIps, FixedIpAlreadyInUse, InvalidInput.
         """
+        if router.gateway_port is not None:
+            present = self._ports.port(router.gateway_port)
+            if present.network_id == network_id:
+                if wishes:
+                    self._ports.change_addresses(present, wishes)
+                return
         port = None
         if network_id is not None:
-            port = self._ports.create("", network_id, address=address)
+            port = self._ports.create("", network_id, wishes=wishes or None)
             port.device_id, port.device_owner, port.status = router.id, GATEWAY, "ACTIVE"
             port.security_groups = ()
         if router.gateway_port is not None:
