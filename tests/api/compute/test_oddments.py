@@ -236,3 +236,12 @@ def test_an_image_does_not_override_the_processors_of_its_flavor(region: Client)
             (f"/servers/{own}/action", {"rebuild": {"imageRef": strict}}),
         )
     ] == [(400, sentence)] * 3
+
+
+@pytest.mark.parametrize("tag", ["größe", "\U000e62f3", "a\x7fb", "a b"])
+def test_where_a_tag_is_told_is_a_url_whatever_is_in_it(api: Client, tag: str) -> None:
+    """What no header may hold is quoted."""
+    path = f"/servers/{api.boot()}/tags"
+    answer = api.request("PUT", f"{path}/{quote(tag)}")
+    assert (answer.status, answer.headers["location"].rpartition("/")[2]) == (201, quote(tag))
+    assert api.get(path) == {"tags": [tag]}

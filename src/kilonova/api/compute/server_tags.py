@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -52,7 +53,7 @@ def update(call: Call) -> Response:
     if not tags.add_tag(call.api, instance, tag):
         return no_content()
     response = Response(status_code=201)
-    response.headers["Location"] = f"{call.base_url}/servers/{instance.uuid}/tags/{tag}"
+    response.headers["Location"] = f"{call.base_url}/servers/{instance.uuid}/tags/{quote(tag)}"
     return response
 
 
