@@ -175,6 +175,56 @@ def test_a_condition_that_makes_no_sense_is_refused(ask: Neighbour, network: str
     assert ask("DELETE", f"/networks/{network}", **{"If-Match": "*"})[0] == 204
 
 
+def test_a_gateways_address_is_for_who_asks_for_it(ask: Neighbour, network: str) -> None:
+    """A port may have it, which a router takes; no other port gets it, and it is given once."""
+    gateway = {"network_id": network, "fixed_ips": [{"ip_address": "192.168.7.1"}]}
+    port = ask.made("/ports", "port", **gateway)
+    assert port["fixed_ips"][0]["ip_address"] == "192.168.7.1"
+    assert kind_of(ask("POST", "/ports", {"port": gateway})) == (409, "IpAddressAlreadyAllocated")
+    router = ask.made("/routers", "router")
+    path = f"/routers/{router['id']}"
+    assert ask("PUT", f"{path}/add_router_interface", {"port_id": port["id"]})[0] == 200
+    assert ask("PUT", f"{path}/remove_router_interface", {"port_id": port["id"]})[0] == 200
+    others = [ask.made("/ports", "port", network_id=network) for _ in range(3)]
+    assert "192.168.7.1" not in [each["fixed_ips"][0]["ip_address"] for each in others]
+    subnet = {"subnet_id": port["fixed_ips"][0]["subnet_id"]}
+    assert ask("PUT", f"{path}/add_router_interface", subnet)[0] == 200
+
+
+def test_another_gateway_frees_the_address_of_the_first(ask: Neighbour) -> None:
+    """The second is given to nobody who does not ask for it."""
+    network = ask.made("/networks", "network")["id"]
+    subnet = ask.made("/subnets", "subnet", network_id=network, cidr="10.8.0.0/29", ip_version=4)
+    path = f"/subnets/{subnet['id']}"
+    assert ask("PUT", path, {"subnet": {"gateway_ip": "10.8.0.6"}})[0] == 200
+    given = {
+        ask.made("/ports", "port", network_id=network)["fixed_ips"][0]["ip_address"]
+        for _ in range(5)
+    }
+    assert given == {f"10.8.0.{number}" for number in range(1, 6)}
+    assert ask("POST", "/ports", {"port": {"network_id": network}})[0] == 409
+
+
+def test_several_are_made_by_one_request_or_none(ask: Neighbour, network: str) -> None:
+    """201 with all of them; one that is refused takes the others with it."""
+    status, made = ask("POST", "/networks", {"networks": [{"name": "a"}, {"name": "b"}]})
+    assert (status, [each["name"] for each in made["networks"]]) == (201, ["a", "b"])
+    group = ask.made("/security-groups", "security_group", name="web")["id"]
+    before = len(ask("GET", "/security-group-rules")[1]["security_group_rules"])
+    rule = {"security_group_id": group, "direction": "ingress", "protocol": "tcp"}
+    rules = [{**rule, "port_range_min": port, "port_range_max": port} for port in (22, 80)]
+    twice = ask("POST", "/security-group-rules", {"security_group_rules": [*rules, rules[0]]})
+    assert kind_of(twice) == (409, "SecurityGroupRuleExists")
+    assert len(ask("GET", "/security-group-rules")[1]["security_group_rules"]) == before
+    status, made = ask("POST", "/security-group-rules", {"security_group_rules": rules})
+    assert status == 201
+    assert [each["port_range_min"] for each in made["security_group_rules"]] == [22, 80]
+    assert kind_of(ask("POST", "/ports", {"ports": []})) == (400, "HTTPBadRequest")
+    wanted = {"network_id": network, "fixed_ips": [{"ip_address": "192.168.7.9"}]}
+    assert ask("POST", "/ports", {"ports": [wanted, wanted]})[0] == 409
+    assert ask("POST", "/ports", {"ports": [wanted]})[0] == 201
+
+
 def test_addresses_are_given_once(ask: Neighbour, network: str) -> None:
     """409 for one that somebody has; it is free again with its port."""
     wish = [{"ip_address": "192.168.7.5"}]

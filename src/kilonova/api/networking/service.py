@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kilonova import errors
 from kilonova.api.neighbours import Refused, Route, Service, answer
 from kilonova.api.networking import (
+    bulk,
     extensions,
     floating_ips,
     networks,
@@ -92,7 +93,7 @@ ROUTES = (
 
 NETWORKING = Service(
     prefix=PREFIX,
-    routes=tuple(revisions.on_condition(route) for route in ROUTES),
+    routes=tuple(revisions.on_condition(route) for route in bulk.several_at_once(ROUTES)),
     refuse=refuse,
     kinds={
         errors.NetworkNotFound: lambda error: Refused(

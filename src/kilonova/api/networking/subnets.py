@@ -230,10 +230,7 @@ def update(call: NeighbourCall) -> Response:
             if new is not None and (not pool.contains(new) or pool.has_given(new)):
                 raise Refused(409, f"Gateway ip {new} conflicts with allocation pool.",
                               "GatewayConflictWithAllocationPools")  # fmt: skip
-            if subnet.gateway_ip is not None:
-                pool.give_back(subnet.gateway_ip)
-            if new is not None:
-                pool.take(new)
+            pool.move_gateway(new)
             subnet.gateway_ip = new
     collection.annals(call).change(subnet.id)
     return collection.shown(call, "subnet", subnet_shown(call, subnet))

@@ -16,10 +16,14 @@ PoolRange = tuple[str, str]
 class AddressPool:
     """The free addresses of one subnet: in order at first, then the one given back last.
 
-    An address that was asked for by name is passed over when its turn comes.
+    An address that was asked for by name is passed over when its turn comes, and so is the
+    gateway's, which only who asks for it gets.
     """
 
-    __slots__ = ("_ahead", "_end", "_freed", "_later", "_next", "_passed", "_version", "network")
+    __slots__ = (
+        "_ahead", "_end", "_freed", "_gateway", "_later", "_next", "_passed", "_set_aside",
+        "_version", "network",
+    )  # fmt: skip
 
     def __init__(
         self, cidr: str, gateway: str | None, ranges: tuple[PoolRange, ...] | None = None
@@ -34,7 +38,9 @@ class AddressPool:
         self._next, self._end = self._later.pop() if self._later else (1, 0)
         self._passed = [(self._next, self._end)]
         self._freed: dict[int, None] = {}
-        self._ahead: set[int] = {_number_of(gateway)} if gateway else set()
+        self._gateway = _number_of(gateway) if gateway else None
+        self._set_aside = self._gateway
+        self._ahead: set[int] = set() if self._gateway is None else {self._gateway}
 
     def contains(self, address: str) -> bool:
         """Whether the address belongs to the subnet at all."""
@@ -62,6 +68,8 @@ class AddressPool:
     def has_given(self, address: str) -> bool:
         """Whether somebody has the address."""
         number = _number_of(address)
+        if number == self._set_aside:
+            return False
         if number in self._ahead:
             return True
         if number in self._freed or self._next <= number <= self._end:
@@ -73,7 +81,9 @@ class AddressPool:
         does.
         """
         number = _number_of(address)
-        if number in self._freed:
+        if number == self._set_aside:
+            self._set_aside = None
+        elif number in self._freed:
             del self._freed[number]
         else:
             self._ahead.add(number)
@@ -81,10 +91,22 @@ class AddressPool:
     def give_back(self, address: str) -> None:
         """Nobody has the address any more."""
         number = self._number(address)
-        if number in self._ahead:
+        if number == self._gateway:
+            self._set_aside = number
+        elif number in self._ahead:
             self._ahead.discard(number)
         else:
             self._freed[number] = None
+
+    def move_gateway(self, address: str | None) -> None:
+        """Set another address aside, or none; the caller has made sure that nobody has it."""
+        old, self._gateway = self._gateway, None
+        if old is not None and old == self._set_aside:
+            self._set_aside = None
+            self.give_back(self._text(old))
+        if address is not None:
+            self.take(address)
+            self._gateway = self._set_aside = _number_of(address)
 
     def _text(self, number: int) -> str:
         if self._version == 4:

@@ -106,9 +106,8 @@ class Routing:
 
     def add_interface(self, router: Router, subnet: Subnet) -> Port:
         """Lead into a subnet, with its gateway's address. Raises: FixedIpAlreadyInUse."""
-        address = subnet.gateway_ip or ""
-        port = self._ports.create(router.project_id, subnet.network_id, wishes=())
-        port.fixed_ips = ((subnet.id, address),)
+        wishes = ((subnet.id, subnet.gateway_ip),)
+        port = self._ports.create(router.project_id, subnet.network_id, wishes=wishes)
         port.security_groups = ()
         return self.take_port(router, port)
 
@@ -118,12 +117,8 @@ class Routing:
         return port
 
     def remove_interface(self, port: Port) -> None:
-        """Lead there no more; the gateway's address stays the gateway's."""
+        """Lead there no more."""
         self._ports.discard(port.id)
-        for subnet_id, address in port.fixed_ips:
-            subnet, pool = self._catalogue.subnets.get(subnet_id), self._catalogue.pool(subnet_id)
-            if subnet is not None and pool is not None and subnet.gateway_ip == address:
-                pool.take(address)
 
     def router_to(self, port: Port, network_id: str) -> Router | None:
         """The router between a port and an external network; None where there is none."""
