@@ -31,6 +31,7 @@ PLANTED = "planted-word-of-a-url"
                 Server("three", 3, "u", "p"),
             ],
         ),
+        # pragma: allowlist nextline secret
         ("rabbit://u%40x:p%2F%3A%40%25@one/", [Server("one", None, "u@x", "p/:@%")]),
         ("rabbit://u:p:q@one/", [Server("one", None, "u", "p:q")]),
         (
