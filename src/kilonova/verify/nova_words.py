@@ -133,11 +133,13 @@ KNOWN_KEYS: Final = frozenset(
     | {*MESSAGE_KEYS, *KEYS, *INSTANCE_KEYS, *FAULT_KEYS, *EXCEPTION_KEYS, *_LEGACY_KEYS}
 )
 
+_COMPARED: Final = r"([<>]=?|==|!=) *\d{1,3}(\.\d{1,3}){0,2}"
+"""A version to compare with, of three parts at most: four would be an address."""
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     VERSION: re.compile(r"\d{1,2}\.\d{1,3}"),
     "device_name": re.compile(r"/dev/(vd|sd|xvd|hd)[a-z]{1,2}"),
     "root_device_name": re.compile(r"/dev/(vd|sd|xvd|hd)[a-z]{1,2}"),
-    **dict.fromkeys(PREDICATES, re.compile(r"[<>=!\d., ]*")),
+    **dict.fromkeys(PREDICATES, re.compile(rf"{_COMPARED}( *, *{_COMPARED})*")),
     **dict.fromkeys(_LEGACY_NUMBERS, re.compile(r"\d{1,6}")),
 }
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?")

@@ -37,6 +37,10 @@ class Redactor:
     def message(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """A message in which everything is replaced that has to be."""
         redacted = self._mapping(message)
+        event = message.get("event_type")
+        nova_s = not isinstance(event, str) or tells_nothing("event_type", event)
+        if not nova_s and "payload" in message:
+            redacted["payload"] = self._free(message["payload"])
         if isinstance(message.get("publisher_id"), str):
             redacted["publisher_id"] = self._publisher(message["publisher_id"])
         return redacted
@@ -50,7 +54,7 @@ class Redactor:
 
     def _value(self, key: str, value: Any) -> Any:
         if isinstance(value, Mapping):
-            if key in FREE:
+            if key in FREE or key not in KNOWN_KEYS:
                 return self._free(value)
             return self._counts(value) if key in COUNTS else self._mapping(value)
         if isinstance(value, list):
