@@ -42,6 +42,26 @@ def test_a_message_that_is_too_large_is_left_out_and_the_rest_arrives(
     ] * 2
 
 
+@pytest.mark.loopback
+def test_a_routing_key_that_amqp_cannot_carry_stops_nothing(
+    rabbitmq: RabbitMQ, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It counts in bytes."""
+    backlog = MemoryBacklog()
+    publisher = RabbitPublisher(parse(rabbitmq.url), backlog, "nova", RabbitOptions())
+    with MessageBus(publisher, backlog) as bus:
+        for number, key in enumerate(("keyed.info", "keyed." + "\u00e9" * 125, "keyed.info")):
+            backlog.add(key, str(number), b'{"oslo.message": "{\\"number\\": %d}"}' % number)
+        publisher.wake()
+        wait_for(lambda: not bus.waiting)
+        assert bus.figures()["dropped"] == 1
+    assert [each["number"] for each in take_all(rabbitmq.url, "keyed.info")] == [0, 2]
+    said = [each.getMessage() for each in caplog.records if each.levelno == logging.ERROR]
+    assert [each.rpartition(": ")[2] for each in said] == [
+        "AMQP takes no routing key over 255 bytes"
+    ]
+
+
 def test_a_broker_s_refusals_are_understood() -> None:
     """As RabbitMQ words them."""
     other = (

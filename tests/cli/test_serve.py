@@ -102,6 +102,19 @@ def test_a_client_that_looks_again_after_a_while_finds_its_connection_open(tmp_p
         client.close()
 
 
+def test_requests_that_the_end_cuts_off_are_nothing_to_complain_about(tmp_path: Path) -> None:
+    """Their bodies never came; the server ends all the same, and its log tells of no error."""
+    with Serving(tmp_path, "--clock", "instant") as server:
+        slow = HTTPConnection(server.http.base_url.host, server.http.base_url.port or 0)
+        slow.putrequest("POST", "/identity/v3/auth/tokens")
+        slow.putheader("Content-Length", "100")
+        slow.endheaders(b"{")
+        assert server.http.get("/_kilonova/health").status_code == 200
+        assert server.interrupt() == 0
+        assert "Traceback" not in server.log
+        slow.close()
+
+
 def test_followers_are_told_that_the_server_ends(tmp_path: Path) -> None:
     """Their streams end, and do not hold up the end."""
     with (

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import time
+from asyncio import CancelledError
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,14 @@ class RequestLog:
             self._write(
                 line(method=scope["method"], path=scope["path"], ms=took_ms, **answer) + "\n"
             )
+
+
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Whether a log record tells of something wrong: a request that is cut off because the server
+    ends does not.
+    """
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or not issubclass(kind, CancelledError)
 
 
 class OneLine(logging.Formatter):

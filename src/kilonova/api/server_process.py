@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from kilonova.api.server_log import OneLine, RequestLog
+from kilonova.api.server_log import OneLine, RequestLog, is_worth_a_line
 from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def run(front: Front, sock: socket.socket, ready: Callable[[], None], *, quiet: 
     """Serve until interrupted or terminated; ``ready`` is called once requests are answered."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
+    handler.addFilter(is_worth_a_line)
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     config = uvicorn.Config(
         front if quiet else RequestLog(front, _write_line),

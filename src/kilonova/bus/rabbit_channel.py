@@ -31,6 +31,9 @@ PROPERTIES = pika.BasicProperties(
 
 log = logging.getLogger("kilonova.bus")
 
+LONGEST_NAME_BYTES = 255
+"""Of exchanges, queues and routing keys. Source: AMQP 0-9-1, section 4.2.5.3, short strings."""
+
 
 class RabbitChannel:
     """Sends what waits, as soon as the broker confirms what it gets here; what was in flight on
@@ -75,21 +78,29 @@ class RabbitChannel:
             self._forget()
 
     def _send(self, message: Message) -> None:
-        largest_bytes = self._refusals.largest_bytes
-        if largest_bytes is not None and len(message.body) > largest_bytes:
-            # The broker will never take it: what is behind it must not wait for ever.
+        if reason := self._why_never(message):
+            # What is behind it must not wait for ever.
             self._progress.leave_out(message)
             log.error(
-                "A message of %d bytes for %s is left out: the broker takes none over %d",
+                "A message of %d bytes for %s is left out: %s",
                 len(message.body),
                 message.routing_key,
-                largest_bytes,
+                reason,
             )
             return
         self._declare(message.routing_key)
         self._channel.basic_publish(self._exchange, message.routing_key, message.body, PROPERTIES)
         self._tag += 1
         self._progress.send(message, self._tag)
+
+    def _why_never(self, message: Message) -> str | None:
+        """Why the broker will never take a message; None where it may."""
+        largest_bytes = self._refusals.largest_bytes
+        if largest_bytes is not None and len(message.body) > largest_bytes:
+            return f"the broker takes none over {largest_bytes}"
+        if len(message.routing_key.encode()) > LONGEST_NAME_BYTES:
+            return f"AMQP takes no routing key over {LONGEST_NAME_BYTES} bytes"
+        return None
 
     def _declare(self, routing_key: str) -> None:
         """Make sure of the exchange and of the queue that has the key's name, once a channel.

@@ -21,7 +21,7 @@ from kilonova.errors.bus import BusError, BusUnreachable
 
 PRIORITIES = "#"
 """What follows a topic in a routing key: any priority."""
-LOOK_AGAIN_S = 1.0
+LOOK_AGAIN_S = 0.1
 """How often one looks whether an exchange is there that was not."""
 NOT_FOUND = 404
 
