@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from kilonova.api.compute.changes import within
 from kilonova.api.compute.links import next_link, page
 from kilonova.api.compute.lookup import server_of
 from kilonova.api.compute.server_view import naive
@@ -43,6 +44,11 @@ def logged(call: Call) -> Instance:
     return server_of(call)
 
 
+def updated_at(record: ActionRecord) -> str:
+    """When a request began, or one of its steps did or ended."""
+    return record.updated_at or record.start_time
+
+
 def shown(call: Call, instance: Instance, record: ActionRecord) -> dict[str, Any]:
     """A request upon a server."""
     found: dict[str, Any] = {
@@ -55,7 +61,7 @@ def shown(call: Call, instance: Instance, record: ActionRecord) -> dict[str, Any
         "message": record.message,
     }
     if call.version >= UPDATED_SHOWN:
-        found["updated_at"] = naive(record.updated_at or record.start_time)
+        found["updated_at"] = naive(updated_at(record))
     return found
 
 
@@ -82,7 +88,8 @@ def show_event(call: Call, record: ActionRecord, event: ActionEvent) -> dict[str
 def index(call: Call) -> Response:
     """200: newest first."""
     instance = logged(call)
-    whole = instance.actions[::-1]
+    fits = within(call, UPDATED_SHOWN)
+    whole = [each for each in reversed(instance.actions) if fits(updated_at(each))]
     if call.version < UPDATED_SHOWN:
         return Json({"instanceActions": [shown(call, instance, record) for record in whole]})
     on_page = page(call, whole, lambda record: record.request_id)

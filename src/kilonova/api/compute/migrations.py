@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kilonova.api.compute.changes import within
 from kilonova.api.compute.links import links, next_link, page
 from kilonova.api.compute.policies import require
 from kilonova.api.compute.server_migrations import (
@@ -70,11 +71,13 @@ def show_migration(call: Call, migration: Migration) -> dict[str, Any]:
 def wanted(call: Call) -> list[Migration]:
     """The moves that the query asks for; newest first since 2.59.
 
-    Raises: HttpError 403 for whom it may not be all, and who does not name the own project.
+    Raises: HttpError 403 for whom it may not be all, and who does not name the own project; 400 for
+    times of changes that make no sense.
     """
     if call.query.get("project_id") != call.session.project_id:
         require(call, "os-migrations:index:all_projects")
-    found = list(call.cloud.tables.migrations.values())
+    fits = within(call, UUID_SHOWN)
+    found = [each for each in call.cloud.tables.migrations.values() if fits(each.updated_at)]
     host = call.query.get("host")
     if host is not None:
         found = [m for m in found if host in (m.source_compute, m.dest_compute)]

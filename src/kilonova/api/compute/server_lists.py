@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kilonova.api.compute.changes import BEFORE, BEFORE_KNOWN, SINCE, within
 from kilonova.api.compute.expressions import Expression
 from kilonova.api.compute.links import next_link, page
 from kilonova.api.compute.lookup import boolean
 from kilonova.api.compute.policies import require
 from kilonova.api.compute.server_view import POWER_NUMBERS, brief, detailed
 from kilonova.api.errors import HttpError
-from kilonova.api.formats import is_date_time
 from kilonova.api.microversion import version
 from kilonova.api.responses import Json
 from kilonova.cloud.model.instance import VmState
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 TAG_FILTERS = version("2.26")
 STATUS_MUST_BE = version("2.38")
-CHANGES_BEFORE = version("2.66")
 LOCKED = version("2.73")
 MORE_FOR_ALL = version("2.83")
 HOSTNAME = version("2.90")
@@ -87,7 +86,7 @@ def visible(call: Call) -> Iterable[Instance]:
     tables = call.cloud.tables
     instances: list[Instance] = []
     deleted = boolean(call.query.get("deleted", False)) and call.is_admin
-    by_change = "changes-since" in call.query or "changes-before" in call.query
+    by_change = SINCE in call.query or (BEFORE in call.query and call.version >= BEFORE_KNOWN)
     if "deleted" in [status.lower() for status in call.query.getlist("status")]:
         if not call.is_admin:
             raise HttpError(403, "Only administrators may list deleted instances")
@@ -102,25 +101,12 @@ def visible(call: Call) -> Iterable[Instance]:
         project = call.query.get("tenant_id", call.query.get("project_id"))
     else:
         project = call.session.project_id
-    check_changes(call)
-    return (i for i in instances if not i.hidden and project in (None, i.project_id))
-
-
-def check_changes(call: Call) -> None:
-    """Times have to be times, and in order. Raises: HttpError 400."""
-    for name in ("changes-since", "changes-before"):
-        value = call.query.get(name)
-        if value is not None and not is_date_time(value):
-            raise HttpError(
-                400,
-                f"Invalid input for query parameters {name}. Value: {value}. {value!r} is not a "
-                "'date-time'",
-            )
-    since, before = call.query.get("changes-since"), call.query.get("changes-before")
-    if since and before and call.version >= CHANGES_BEFORE and before < since:
-        raise HttpError(
-            400, "The value of changes-since must be less than or equal to changes-before."
-        )
+    fits = within(call, version("2.1"))
+    return (
+        i
+        for i in instances
+        if not i.hidden and project in (None, i.project_id) and fits(changed_at(i))
+    )
 
 
 def may_filter(call: Call, name: str) -> bool:
@@ -205,11 +191,6 @@ def changed_at(instance: Instance) -> str:
     return instance.deleted_at or instance.updated_at or instance.created_at
 
 
-def compare_time(instance: Instance, wish: str) -> tuple[str, str]:
-    """Two times in a form in which they compare as text."""
-    return changed_at(instance)[:19], wish.replace(" ", "T")[:19]
-
-
 EXPRESSIONS: Mapping[str, Matches] = {
     "name": matches(lambda i: i.display_name),
     "display_name": matches(lambda i: i.display_name),
@@ -244,17 +225,12 @@ FILTERS: Mapping[str, Fits] = {
     "tags-any": tags(lambda has, asked: bool(asked & has)),
     "not-tags": tags(lambda has, asked: not asked <= has),
     "not-tags-any": tags(lambda has, asked: not asked & has),
-    "changes-since": lambda cloud, i, wish: (t := compare_time(i, wish))[0] >= t[1],
-    "changes-before": lambda cloud, i, wish: (t := compare_time(i, wish))[0] <= t[1],
 }
 
 FOR_ALL = {
-    **dict.fromkeys(
-        ("reservation_id", "name", "image", "flavor", "ip", "changes-since"), version("2.1")
-    ),
+    **dict.fromkeys(("reservation_id", "name", "image", "flavor", "ip"), version("2.1")),
     "ip6": IP6_FOR_ALL,
     **dict.fromkeys(("tags", "tags-any", "not-tags", "not-tags-any"), TAG_FILTERS),
-    "changes-before": CHANGES_BEFORE,
     "locked": LOCKED,
     **dict.fromkeys(
         (
