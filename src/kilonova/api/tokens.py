@@ -137,7 +137,9 @@ class Tokens:
         self._sessions.pop(token, None)
 
     def revoke_made_from(self, token: Token) -> None:
-        """Let all that was made from a token be worth nothing from now on."""
+        """Let all that goes back to a token be worth nothing from now on, however many steps lie
+        between; a token that was itself made from another one has nothing that goes back to it.
+        """
         for name, each in list(self._tokens.items()):
             if each.origin == token.audit_id:
                 self.revoke(name)
@@ -201,7 +203,7 @@ class Tokens:
         return Session(cloud, holder.user.id, holder.project.id, holder.roles)
 
     def _forget_expired(self) -> None:
-        """Drop the oldest ones that are over; most live equally long, so those are all of them."""
+        """Drop the oldest ones that are over, up to one that is not yet: most live equally long."""
         now = self.now()
         while self._tokens:
             oldest = next(iter(self._tokens))

@@ -58,6 +58,10 @@ class Backlog(Protocol):
         """The broker has all up to this one: they are forgotten. Raises: OutboxError."""
         ...
 
+    def leave_out(self) -> None:
+        """One that waits will never be sent: it counts among those that were given up."""
+        ...
+
     def give_up(self) -> None:
         """Drop all that wait."""
         ...
@@ -108,6 +112,11 @@ class MemoryBacklog:
         with self._lock:
             while self._messages and self._messages[0].number <= number:
                 self._messages.popleft()
+
+    def leave_out(self) -> None:
+        """One that waits will never be sent."""
+        with self._lock:
+            self.dropped += 1
 
     def give_up(self) -> None:
         """Drop all that wait."""

@@ -165,6 +165,10 @@ class Outbox:
         except sqlite3.Error as error:
             raise OutboxError(self._path, str(error)) from None
 
+    def leave_out(self) -> None:
+        """One that waits will never be sent; only the publisher counts here."""
+        self.dropped += 1
+
     def give_up(self) -> None:
         """Nothing that was kept is ever given up."""
 

@@ -62,7 +62,7 @@ class Progress:
     def leave_out(self, message: Message) -> None:
         """A message is never sent, and counted among those that are dropped."""
         self._sent = message.number
-        self._backlog.dropped += 1
+        self._backlog.leave_out()
 
     def confirm(self, tag: int, *, all_before: bool = False) -> None:
         """The broker has a message, or all up to it; those in flight are in the order of tags."""

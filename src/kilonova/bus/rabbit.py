@@ -38,7 +38,7 @@ class RabbitPublisher:
     """A thread of its own that holds the connection, and makes a new one whenever it is lost.
 
     What the broker has not confirmed by then is sent again, so that a message may come twice but
-    none is missing and none overtakes another.
+    none that it can take is missing, and none overtakes another.
 
     Raises: TransportUrlError.
     """

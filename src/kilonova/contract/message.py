@@ -40,8 +40,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def from_dict(cls, message: Mapping[str, Any]) -> Self:
         """Read a message of the shape that `to_dict` gives; other keys are left out.
 
-        Raises: ContractError, where one of the four keys of the contract is missing or of another
-        kind; nothing else is checked (compare `violations`).
+        Raises: ContractError, where one of the four keys of the contract is missing, or one of
+        them, the id or the timestamp is of another kind; nothing else is checked (compare
+        `violations`).
         """
         told = read_message(message)
         return cls(body=_encode(told.pop("payload")), **told)

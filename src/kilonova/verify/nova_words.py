@@ -79,11 +79,7 @@ _TEXTS: Final[Mapping[str, Iterable[str]]] = {
     "type": {"ssh", "x509", "fixed", "floating"},
     "visibility": {"public", "private", "shared", "community"},
 }
-_LEGACY_KEYS: Final = (
-    *("address", "base_image_ref", "fixed_ips", "image_name", "instance_properties", "label"),
-    *("message", "min_disk", "min_ram", "new_instance_type", "new_instance_type_id", "properties"),
-    *("tags", "type", "version", "vif_mac", "volume_id", "max_server_per_host"),
-)
+_LEGACY_KEYS: Final = ("base_image_ref", "max_server_per_host", "vif_mac")
 _LEGACY_NUMBERS: Final = (
     *("aggregate_id", "code", "disk_gb", "instance_type_id", "new_instance_type_id", "progress"),
     *("max_server_per_host", "min_disk", "min_ram", "version"),

@@ -241,11 +241,11 @@ METHODS: Mapping[str, Callable[[IdentityCall, Mapping[str, Any]], Proof]] = Mapp
 def _scope(
     call: IdentityCall, user: User, asked: object, credential: ApplicationCredential | None
 ) -> Project | None:
-    """The project that a token is for; None for an unscoped one. Raises: HttpError 400, 401."""
+    """The project that a token is for: its own for a credential, with which nothing else can be
+    asked for; None for an unscoped one. Raises: HttpError 400, 401.
+    """
     if credential is not None:
         own = call.identity.projects.get(credential.project_id)
-        if own is None or not (asked is None or _is_scope_of(own, asked)):
-            raise HttpError(401, UNAUTHORIZED)
         return _entered(own, user)
     if asked is None or asked == "unscoped" or (isinstance(asked, dict) and "unscoped" in asked):
         return None
@@ -262,12 +262,6 @@ def _entered(project: Project | None, user: User) -> Project:
     if project is None or not project.enabled or project.id not in user.roles:
         raise HttpError(401, UNAUTHORIZED)
     return project
-
-
-def _is_scope_of(project: Project, asked: object) -> bool:
-    """Whether that project is asked for, by its id, and nothing else."""
-    wanted = asked.get("project") if isinstance(asked, dict) else None
-    return isinstance(wanted, dict) and wanted.get("id") == project.id
 
 
 def _named(known: Iterable[Named], asked: Mapping[str, Any], what: str) -> Named | None:
