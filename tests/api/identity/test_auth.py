@@ -141,9 +141,12 @@ def test_a_token_tells_what_it_is_good_for(client: Client) -> None:
     forged = client.ask("GET", TOKENS, X_Subject_Token="forged")
     client.headers["X-Auth-Token"] = mine
     pried = client.ask("GET", TOKENS, X_Subject_Token=theirs)
+    ended = client.ask("DELETE", TOKENS, X_Subject_Token=theirs)
     assert (shown.status, shown.headers["x-subject-token"]) == (200, mine)
     assert (seen.status, "catalog" in seen.json["token"]) == (200, False)
-    assert (forged.status, pried.status) == (404, 403)
+    assert (forged.status, pried.status, ended.status) == (404, 403, 403)
+    assert b"identity:validate_token" in pried.body
+    assert b"identity:revoke_token" in ended.body
 
 
 def test_a_revoked_token_is_worth_nothing(client: Client) -> None:

@@ -112,6 +112,7 @@ def test_a_router_leads_out_and_holds_what_it_leads_to(ask: Neighbour, network: 
 
 def test_a_router_gets_a_second_address_outside_and_keeps_its_first(ask: Neighbour) -> None:
     """Its gateway stays the same port; without wishes it stays as it is."""
+    ask = Neighbour(admin(ask.client), V2)
     public = ask("GET", "/networks?name=public")[1]["networks"][0]["id"]
     router = ask.made("/routers", "router", external_gateway_info={"network_id": public})
     own = router["external_gateway_info"]["external_fixed_ips"]

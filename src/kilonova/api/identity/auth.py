@@ -80,7 +80,7 @@ def create(call: IdentityCall) -> Response:
 
 def show(call: IdentityCall) -> Response:
     """200: what another token says; 404 for one that is worth nothing."""
-    subject, found, holder = _subject(call)
+    subject, found, holder = _subject(call, "identity:validate_token")
     response = Json({"token": view(call, found, holder)})
     response.headers[SUBJECT] = subject
     return response
@@ -90,7 +90,7 @@ def revoke(call: IdentityCall) -> Response:
     """204: the token is worth nothing from now on, nor is what was made from it, unless the query
     says ``cascade=false``.
     """
-    subject, found, _ = _subject(call)
+    subject, found, _ = _subject(call, "identity:revoke_token")
     call.tokens.revoke(subject)
     if is_true(call.query.get("cascade", "true")):
         call.tokens.revoke_made_from(found)
@@ -148,7 +148,7 @@ def view(call: IdentityCall, token: Token, holder: Holder) -> dict[str, Any]:
     return shown
 
 
-def _subject(call: IdentityCall) -> tuple[str, Token, Holder]:
+def _subject(call: IdentityCall, rule: str) -> tuple[str, Token, Holder]:
     """The token that a request is about: anybody's for administrators, the own one for others.
 
     Raises: HttpError 400, 403; 404 for one that is worth nothing.
@@ -162,7 +162,7 @@ def _subject(call: IdentityCall) -> tuple[str, Token, Holder]:
     except HttpError:
         raise HttpError(404, "Could not find token.") from None
     if not call.is_of(holder.user):
-        call.require_admin("identity:validate_token")
+        call.require_admin(rule)
     return subject, found, holder
 
 

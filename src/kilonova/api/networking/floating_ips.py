@@ -14,7 +14,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from kilonova.api.listing import Shown
 from kilonova.api.neighbours import Refused, Route
-from kilonova.api.networking import collection
+from kilonova.api.networking import collection, rights
 from kilonova.api.networking.networks import seen as network_seen
 from kilonova.api.networking.ports import seen as port_seen
 from kilonova.api.networking.subnets import address_of
@@ -106,8 +106,10 @@ def create(call: NeighbourCall) -> Response:
     if not network.router_external:
         raise Refused(400, f"Bad floatingip request: Network {network.id} is not a valid external "
                            "network.", "BadRequest")  # fmt: skip
-    end = end_of(call, asked)
     wanted = asked.floating_ip_address
+    if wanted is not None:
+        rights.check(call, "create_floatingip", ["floating_ip_address"])
+    end = end_of(call, asked)
     address = None if wanted is None else address_of(wanted)
     routing = call.neighbours.networks.routing
     floating = routing.add_floating_ip(project_id, network.id, address)

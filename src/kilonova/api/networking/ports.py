@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct, UnsetType, field
 
 from kilonova.api.listing import Shown
 from kilonova.api.neighbours import Refused, Route
-from kilonova.api.networking import collection
+from kilonova.api.networking import collection, rights
 from kilonova.api.networking.networks import seen as network_seen
 from kilonova.api.networking.subnets import address_of
 from kilonova.api.responses import no_content
@@ -143,7 +144,7 @@ def create(call: NeighbourCall) -> Response:
                            "specified", "HTTPBadRequest")  # fmt: skip
     network = network_seen(call, asked.network_id)
     project_id = collection.project_of(call, asked.project_id, asked.tenant_id)
-    check_rights(call, asked, "create_port")
+    rights.check(call, "create_port", guarded(asked), network)
     groups = groups_of(call, project_id, asked)
     mac = None
     if isinstance(asked.mac_address, str):
@@ -204,13 +205,25 @@ def groups_of(call: NeighbourCall, project_id: str, asked: Asked) -> tuple[str, 
     return tuple(dict.fromkeys(asked.security_groups))
 
 
-def check_rights(call: NeighbourCall, asked: Asked, rule: str) -> None:
-    """Only administrators bind ports. Raises: Refused 403."""
-    if call.is_admin:
-        return
+def guarded(asked: Asked) -> Iterator[str]:
+    """The attributes that the body gives and that not everybody may give."""
+    if isinstance(asked.device_owner, str) and asked.device_owner.startswith("network:"):
+        yield "device_owner"
+    if asked.mac_address is not UNSET:
+        yield "mac_address"
+    if not isinstance(asked.fixed_ips, UnsetType):
+        yield "fixed_ips"
+        if any(each.ip_address is not None for each in asked.fixed_ips):
+            yield "fixed_ips:ip_address"
+        if any(each.subnet_id is not None for each in asked.fixed_ips):
+            yield "fixed_ips:subnet_id"
+    if asked.port_security_enabled is not UNSET:
+        yield "port_security_enabled"
+    if asked.allowed_address_pairs is not UNSET:
+        yield "allowed_address_pairs"
     for name, value in (("binding:host_id", asked.host), ("binding:profile", asked.profile)):
         if value is not UNSET and value:
-            raise collection.refused_by_policy(f"({rule} and {rule}:{name})")
+            yield name
 
 
 def apply(call: NeighbourCall, port: Port, asked: Asked) -> None:
@@ -240,7 +253,8 @@ def update(call: NeighbourCall) -> Response:
     port = seen(call, call.path["port_id"])
     collection.check_owner(call, port.project_id, "update_port")
     asked = collection.asked_for(call, "port", Asked)
-    check_rights(call, asked, "update_port")
+    network = call.neighbours.networks.catalogue.network(port.network_id)
+    rights.check(call, "update_port", guarded(asked), network)
     groups = groups_of(call, port.project_id, asked)
     if isinstance(asked.mac_address, str) and asked.mac_address.lower() != port.mac_address:
         if port.host:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct, UnsetType
@@ -11,7 +12,7 @@ from msgspec.structs import asdict
 
 from kilonova.api.listing import Shown
 from kilonova.api.neighbours import Refused, Route, answer
-from kilonova.api.networking import collection
+from kilonova.api.networking import collection, rights
 from kilonova.api.networking.networks import seen as network_seen
 from kilonova.api.networking.ports import FixedIp, seen as port_seen, wishes_of
 from kilonova.api.networking.subnets import seen as subnet_seen
@@ -29,8 +30,8 @@ class Gateway(Struct, kw_only=True):
     """The way out that a router shall have."""
 
     network_id: str | None = None
-    enable_snat: bool = True
-    external_fixed_ips: list[FixedIp] = []
+    enable_snat: bool | UnsetType = UNSET
+    external_fixed_ips: list[FixedIp] | UnsetType = UNSET
     qos_policy_id: str | None = None
 
 
@@ -115,11 +116,21 @@ def create(call: NeighbourCall) -> Response:
     """201."""
     asked = collection.asked_for(call, "router", Asked)
     project_id = collection.project_of(call, asked.project_id, asked.tenant_id)
+    rights.check(call, "create_router", guarded(asked))
     check_gateway(call, asked)
     router = call.neighbours.networks.routing.add_router(project_id, "")
     collection.annals(call).begin(router.id)
     apply(call, router, asked)
     return collection.shown(call, "router", router_shown(call, router), 201)
+
+
+def guarded(asked: Asked) -> Iterator[str]:
+    """The attributes that the body gives and that are for administrators."""
+    yield from collection.given(asked, "distributed", "ha")
+    if isinstance(asked.external_gateway_info, Gateway):
+        info = asked.external_gateway_info
+        for name in collection.given(info, "enable_snat", "external_fixed_ips"):
+            yield f"external_gateway_info:{name}"
 
 
 def check_gateway(call: NeighbourCall, asked: Asked) -> None:
@@ -145,15 +156,17 @@ def apply(call: NeighbourCall, router: Router, asked: Asked) -> None:
     if info is None or info.network_id is None:
         call.neighbours.networks.routing.set_gateway(router, None)
         return
-    wishes = wishes_of(call, info.external_fixed_ips)
+    fixed_ips = info.external_fixed_ips
+    wishes = wishes_of(call, [] if isinstance(fixed_ips, UnsetType) else fixed_ips)
     call.neighbours.networks.routing.set_gateway(router, info.network_id, wishes)
-    router.enable_snat = info.enable_snat
+    router.enable_snat = info.enable_snat is not False
 
 
 def update(call: NeighbourCall) -> Response:
     """200."""
     router = own(call)
     asked = collection.asked_for(call, "router", Asked)
+    rights.check(call, "update_router", guarded(asked))
     check_gateway(call, asked)
     collection.annals(call).change(router.id)
     apply(call, router, asked)
