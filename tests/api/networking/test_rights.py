@@ -90,6 +90,27 @@ def test_who_owns_the_network_says_all_of_an_own_port_but_its_mac_address(
         assert asked[0] == 200, asked
 
 
+def test_a_service_says_of_a_port_what_owners_say_but_no_address_pairs(
+    ask: Neighbour, chief: Neighbour
+) -> None:
+    """A MAC address too, in anybody's network."""
+    port = ask.made("/ports", "port", network_id=network_of(chief, shared=True))
+    identity = Neighbour(chief.client, "/identity/v3")
+    user, role = (
+        identity("GET", f"/{kind}?name={name}")[1][kind][0]["id"]
+        for kind, name in (("users", "demo"), ("roles", "service"))
+    )
+    grant = f"/projects/{port['project_id']}/users/{user}/roles/{role}"
+    assert identity("PUT", grant)[0] == 204
+    ask.client.log_in()
+    for name, value, rule in OF_PORTS:
+        asked = ask("PUT", f"/ports/{port['id']}", {"port": {name: value}})
+        if name == "allowed_address_pairs":
+            assert said(asked) == refusal("update_port", rule)
+        else:
+            assert asked[0] == 200, asked
+
+
 def test_a_subnet_is_chosen_in_a_shared_network_but_not_in_one_that_is_only_external(
     ask: Neighbour, chief: Neighbour
 ) -> None:
