@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from secrets import token_bytes
 from typing import Any
 
+from kilonova.contract.legacy_events import EXCEPTION_KEYS
 from kilonova.verify.nova_words import (
     COUNTS,
     FREE,
@@ -37,9 +38,7 @@ class Redactor:
     def message(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """A message in which everything is replaced that has to be."""
         redacted = self._mapping(message)
-        event = message.get("event_type")
-        nova_s = not isinstance(event, str) or tells_nothing("event_type", event)
-        if not nova_s and "payload" in message:
+        if "payload" in message and not _is_nova_s(message):
             redacted["payload"] = self._free(message["payload"])
         if isinstance(message.get("publisher_id"), str):
             redacted["publisher_id"] = self._publisher(message["publisher_id"])
@@ -98,3 +97,15 @@ class Redactor:
             else self._value("", each)
             for key, each in value.items()
         }
+
+
+def _is_nova_s(message: Mapping[str, Any]) -> bool:
+    """Whether a payload has Nova's words: that of an event of Nova's, or of what a function of Nova
+    has raised, which is called as the function is.
+    """
+    event, payload = message.get("event_type"), message["payload"]
+    return (
+        not isinstance(event, str)
+        or tells_nothing("event_type", event)
+        or (isinstance(payload, Mapping) and payload.keys() == set(EXCEPTION_KEYS))
+    )
