@@ -36,7 +36,10 @@ def settings(url: TransportUrl, options: KafkaOptions) -> dict[str, Any]:
 
     Raises: TransportUrlError. Source: oslo_messaging/_drivers/impl_kafka.py, Connection.
     """
-    options = overridden(options, url)
+    return _of_librdkafka(url, overridden(options, url))
+
+
+def _of_librdkafka(url: TransportUrl, options: KafkaOptions) -> dict[str, Any]:
     said = {
         "bootstrap.servers": ",".join(map(url.address_of, url.servers)),
         "client.id": "kilonova",
@@ -61,7 +64,7 @@ def producer_settings(url: TransportUrl, options: KafkaOptions) -> dict[str, Any
     """
     options = overridden(options, url)
     return {
-        **settings(url, options),
+        **_of_librdkafka(url, options),
         "linger.ms": options.producer_batch_timeout * 1000,
         "batch.num.messages": options.producer_batch_size,
         "compression.codec": options.compression_codec,

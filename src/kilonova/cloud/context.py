@@ -23,6 +23,12 @@ class Context(RequestContext, frozen=True, gc=False):
         """
         return self.request_id if self.user_id and self.project_id else None
 
+    def may_see(self, project_id: str | None) -> bool:
+        """Whether what is a project's own is there for who asks: for the project itself, for
+        administrators, and for what the services do by themselves.
+        """
+        return self.is_admin or self.project_id in (None, project_id)
+
     def elevated(self) -> Context:
         """The same request with an administrator's rights.
 

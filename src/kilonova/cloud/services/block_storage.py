@@ -170,7 +170,7 @@ class StandInBlockStorage:
                     created_at=self._clock.stamp,
                 )
             )
-        if volume is None or not _may_see(context, volume.project_id):
+        if volume is None or not context.may_see(volume.project_id):
             raise VolumeNotFound(volume_id)
         return volume
 
@@ -183,7 +183,7 @@ class StandInBlockStorage:
 
     def list(self, context: Context) -> list[Volume]:
         """The volumes that the project may see, oldest first."""
-        return [v for v in self._volumes.values() if _may_see(context, v.project_id)]
+        return [v for v in self._volumes.values() if context.may_see(v.project_id)]
 
     def add(self, volume: Volume) -> Volume:
         """Put a volume that is described already, such as a data set's."""
@@ -260,7 +260,7 @@ class StandInBlockStorage:
     def snapshot(self, context: Context, snapshot_id: str) -> Snapshot:
         """A snapshot that the project may see. Raises: SnapshotNotFound."""
         snapshot = self.snapshots.get(snapshot_id)
-        if snapshot is None or not _may_see(context, snapshot.project_id):
+        if snapshot is None or not context.may_see(snapshot.project_id):
             raise SnapshotNotFound(snapshot_id)
         return snapshot
 
@@ -387,7 +387,3 @@ class StandInBlockStorage:
         for attachment in old.attachments.values():
             del self._attachments[attachment.id]
         self._volumes[old.id] = new
-
-
-def _may_see(context: Context, project_id: str) -> bool:
-    return context.is_admin or context.project_id in (None, project_id)

@@ -244,8 +244,7 @@ class NetworkCatalogue:
 
 def may_see(context: Context, network: Network) -> bool:
     """Whether the project may use the network when it names it."""
-    shown = network.shared or network.router_external
-    return shown or context.is_admin or context.project_id in (None, network.project_id)
+    return network.shared or network.router_external or context.may_see(network.project_id)
 
 
 def missing(networks: Iterable[str], known: dict[str, Network], context: Context) -> list[str]:

@@ -106,13 +106,8 @@ class StandInShares:
 
     def list(self, context: Context) -> list[Share]:
         """The shares that the project may see, oldest first."""
-        return [
-            share
-            for share in self._shares.values()
-            if context.is_admin or context.project_id in (None, share.project_id)
-        ]
+        return [share for share in self._shares.values() if context.may_see(share.project_id)]
 
     def _is_own(self, context: Context, share: Share) -> bool:
         """Whether it is the project's, or one that is there because it was asked for."""
-        is_made_up = self._template is not None
-        return is_made_up or context.is_admin or context.project_id in (None, share.project_id)
+        return self._template is not None or context.may_see(share.project_id)
