@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
-from benchmarks.measuring import Row, best_of
+from benchmarks.measuring import Row, best_of, in_a_process_of_its_own
 from benchmarks.regions import live, open_region
 from kilonova.bus.file import FileSink
 from kilonova.bus.memory import NotificationLog
@@ -16,6 +19,7 @@ from kilonova.bus.sink import Sink
 
 LIVES = 200
 WANTED = 50_000
+COMPILED = Path(__file__).parents[1] / "build" / "compiled"
 
 
 def rate(sinks: Sequence[Sink], *, tells_states: bool = False) -> float:
@@ -34,17 +38,26 @@ def rate(sinks: Sequence[Sink], *, tells_states: bool = False) -> float:
     return LIVES * in_a_life / best_of(15, lives)
 
 
-def measure() -> list[Row]:
-    """The rows of this benchmark: with Nova's defaults, and with every change of a state told."""
+def rates() -> dict[str, float]:
+    """With Nova's defaults and with every change of a state told, into memory and into a file."""
     with tempfile.TemporaryDirectory() as folder:
         sink = FileSink(os.path.join(folder, "notifications.jsonl"))
-        rows = [
-            row(f"{name}{', states told' * tells}", rate([to], tells_states=tells))
+        found = {
+            f"{name}{', states told' * tells}": rate([to], tells_states=tells)
             for tells in (False, True)
             for name, to in (("memory sink", NotificationLog(limit=10_000)), ("file sink", sink))
-        ]
+        }
         sink.close()
-    return rows
+    return found
+
+
+def measure() -> list[Row]:
+    """The rows of this benchmark: of the sources as they are, and of what `make compiled` made."""
+    found = rates()
+    if COMPILED.is_dir():
+        compiled = in_a_process_of_its_own("benchmarks.throughput", path=COMPILED)
+        found |= {f"{name}, compiled": each for name, each in compiled.items()}
+    return [row(name, each) for name, each in found.items()]
 
 
 def row(which: str, found: float) -> Row:
@@ -52,3 +65,7 @@ def row(which: str, found: float) -> Row:
     return Row(
         f"notifications/s on one core, {which}", f"{found:,.0f}", f"{WANTED:,}", found >= WANTED
     )
+
+
+if __name__ == "__main__":
+    json.dump(rates(), sys.stdout)

@@ -23,9 +23,9 @@ class Clock:
         self.epoch = epoch
         self._stamped: int = -1
         self._stamp = ""
-        self._timed: float = -1
+        self._timed: float = -1.0
         self._timestamp = ""
-        self._dated: float = -1
+        self._dated: float = -1.0
         self._date = epoch
 
     @property

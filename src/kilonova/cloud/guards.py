@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial, wraps
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from kilonova.cloud.legacy.exceptions import tell_exception, told_arguments
 from kilonova.cloud.model.instance import TaskState, VmState
@@ -112,6 +112,7 @@ def compute_method(
     Source: nova/compute/manager.py, wrap_exception, reverts_task_state, wrap_instance_event,
     wrap_instance_fault.
     """
+    rules = _Rules(reverts_task_state, records_fault, records_event, announces_exception)
 
     def wrap(
         story: Callable[Concatenate[Compute, Instance, P], Steps[R]],
@@ -122,33 +123,57 @@ def compute_method(
         def method(
             compute: Compute, instance: Instance, /, *args: P.args, **kwargs: P.kwargs
         ) -> Steps[R]:
-            logged = start_event(compute, instance, name) if records_event else None
-            try:
-                result = yield from story(compute, instance, *args, **kwargs)
-            except KilonovaError as error:
-                if records_fault and not isinstance(error, InstanceNotFound):
-                    record_fault(compute, instance, error)
-                if logged is not None:
-                    finish_event(compute, logged, error)
-                if reverts_task_state and not isinstance(error, UnexpectedTaskStateError):
-                    revert_task_state(compute, instance)
-                if announces_exception:
-                    if compute.cloud.legacy.is_open:
-                        tell_exception(
-                            compute,
-                            error,
-                            name.removeprefix("compute_"),
-                            partial(told_arguments, compute, story, instance, args),
-                        )
-                    compute.announce_exception(error)
-                raise
-            if logged is not None:
-                finish_event(compute, logged, None)
-            return result
+            return _carry_out(rules, name, story, compute, instance, args, kwargs)
 
         return method
 
     return wrap
+
+
+class _Rules(NamedTuple):
+    """What a story of nova-compute leaves behind when it fails."""
+
+    reverts_task_state: bool
+    records_fault: bool
+    records_event: bool
+    announces_exception: bool
+
+
+def _carry_out(
+    rules: _Rules,
+    name: str,
+    story: Callable[..., Steps[R]],
+    compute: Compute,
+    instance: Instance,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> Steps[R]:
+    """The story, and what its failure leaves. It is a function of the module, for what is compiled
+    of a nested generator cannot be resumed once it has ended.
+    """
+    logged = start_event(compute, instance, name) if rules.records_event else None
+    try:
+        result = yield from story(compute, instance, *args, **kwargs)
+    except KilonovaError as error:
+        if rules.records_fault and not isinstance(error, InstanceNotFound):
+            record_fault(compute, instance, error)
+        if logged is not None:
+            finish_event(compute, logged, error)
+        if rules.reverts_task_state and not isinstance(error, UnexpectedTaskStateError):
+            revert_task_state(compute, instance)
+        if rules.announces_exception:
+            if compute.cloud.legacy.is_open:
+                tell_exception(
+                    compute,
+                    error,
+                    name.removeprefix("compute_"),
+                    partial(told_arguments, compute, story, instance, args),
+                )
+            compute.announce_exception(error)
+        raise
+    if logged is not None:
+        finish_event(compute, logged, None)
+    return result
 
 
 def revert_task_state(scope: Scope, instance: Instance) -> None:

@@ -10,6 +10,7 @@ from kilonova.cloud.host_recovery import init_host
 from kilonova.cloud.periodic.resources import shows_resources, updates_resources
 from kilonova.cloud.periodic.share_access import reconciles_share_access
 from kilonova.cloud.scope import Compute
+from kilonova.cloud.steps import abandon
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
@@ -45,6 +46,6 @@ def start_host(cloud: Cloud, host: Host) -> Steps[None]:
 def crash_host(host: Host) -> None:
     """What nova-compute, which has stopped, was in the midst of ends in silence; guests run on."""
     for steps in list(host.stories):
-        steps.close()
+        abandon(steps)
     host.stories.clear()
     host.live_migrations.clear()

@@ -30,6 +30,7 @@ from kilonova.cloud.neighbours import Neighbours
 from kilonova.cloud.payloads.fragments import Fragments
 from kilonova.cloud.periodic.timetable import Timetable
 from kilonova.cloud.session import Session
+from kilonova.cloud.steps import abandon
 from kilonova.cloud.tables import Tables
 from kilonova.contract import EVENTS, Notification, encode
 from kilonova.errors import FlavorNotFound, KilonovaError, RequestNeverAnswered
@@ -218,7 +219,7 @@ class Cloud(Collections):
         """
         assert event.callbacks is not None
         event.callbacks.remove(StopSimulation.callback)
-        steps.close()
+        abandon(steps)
 
     # What is said
 

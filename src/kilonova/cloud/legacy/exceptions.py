@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.payloads.legacy_arguments import shown_instance
@@ -42,7 +43,7 @@ def told_arguments(
 ) -> Mapping[str, Any]:
     """The server that a story is about, and those of its arguments that are plain values."""
     # A story's first two parameters are the scope and the server.
-    names = story.__code__.co_varnames[2 : 2 + len(args)]
+    names = list(signature(story).parameters)[2 : 2 + len(args)]
     plain = {
         name: value for name, value in zip(names, args, strict=True) if isinstance(value, PLAIN)
     }
