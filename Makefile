@@ -60,6 +60,7 @@ lock: $(VENV)/development $(NOVA_VENV)/ready  ## pin what is installed now
 
 clean:  ## remove what was built, .venv too
 	rm -rf $(VENV) $(NOVA_VENV) $(CLIENTS) $(CONSUMERS) $(TEMPEST) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Debian's python3 comes without venv's own pip; then the system's pip, if there is one, fills in.
@@ -92,11 +93,13 @@ $(NOVA_VENV)/ready: tests/reference/requirements.txt $(NOVA_CONSTRAINTS) pyproje
 	@touch $@
 
 # A copy is compiled: beside the sources themselves it would hide whatever one changes in them.
-$(COMPILED)/installed: $(SETUP) $(shell find src -name '*.py') | $(VENV)/bin/python
+# It is as old as the copy: what is saved while it is compiled is newer.
+$(COMPILED)/installed: $(SETUP) README.md $(shell find src -type f ! -name '*.pyc') | $(VENV)/bin/python
 	@echo "Compiling Kilonova ..."
-	@rm -rf $(@D) $(@D).sources && mkdir -p $(@D).sources && cp -r pyproject.toml README.md LICENSES src $(@D).sources
+	@rm -rf $(@D) $(@D).sources && mkdir -p $(@D).sources && touch $(@D).sources/installed
+	@cp -r pyproject.toml README.md LICENSES src $(@D).sources
 	@HATCH_BUILD_HOOK_ENABLE_MYPYC=1 $(PIP) install --no-deps --target $(@D) ./$(@D).sources
-	@rm -rf $(@D).sources && touch $@
+	@mv $(@D).sources/installed $@ && rm -rf $(@D).sources
 
 # The clients and Tempest are pinned apart: they are what Kilonova is asked by, not what it needs.
 $(CLIENTS)/installed $(TEMPEST)/installed: .venv-%/installed: tests/%/requirements.txt | $(VENV)/bin/python

@@ -54,7 +54,7 @@ def rates() -> dict[str, float]:
 def measure() -> list[Row]:
     """The rows of this benchmark: of the sources as they are, and of what `make compiled` made."""
     found = rates()
-    if COMPILED.is_dir():
+    if (COMPILED / "installed").is_file():
         compiled = in_a_process_of_its_own("benchmarks.throughput", path=COMPILED)
         found |= {f"{name}, compiled": each for name, each in compiled.items()}
     return [row(name, each) for name, each in found.items()]

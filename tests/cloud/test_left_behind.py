@@ -35,6 +35,23 @@ def test_a_server_whose_build_is_given_up_holds_nothing(error: Exception) -> Non
     assert (server.status, list(cloud.neighbours.resources.consumers())) == ("ERROR", [])
 
 
+def test_a_build_that_dies_as_it_clears_up_says_no_more() -> None:
+    """Its server is deleted while it is made, and the host crashes as it gives the network back."""
+    cloud = Cloud()
+    server = cloud.servers.create("server", "m1.small", "cirros")
+    cloud.advance(2)
+    with cloud.faults.inject("network.deallocate", hang=True):
+        server.delete()
+        cloud.run()
+        cloud.hosts.crash("host1")
+    cloud.run()
+    assert (server.status, server.task_state, cloud.notifications.event_types[-1]) == (
+        "BUILD",
+        "deleting",
+        "instance.create.error",
+    )
+
+
 def test_a_conductor_that_cannot_build_says_so() -> None:
     """The server is buried in cell0, as where the scheduler fails."""
     cloud = Cloud()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial, wraps
+from inspect import signature
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -118,12 +119,14 @@ def compute_method(
         story: Callable[Concatenate[Compute, Instance, P], Steps[R]],
     ) -> Callable[Concatenate[Compute, Instance, P], Steps[R]]:
         name = event or f"compute_{story.__name__}"
+        # A story's first two parameters are the scope and the server.
+        names = tuple(signature(story).parameters)[2:]
 
         @wraps(story)
         def method(
             compute: Compute, instance: Instance, /, *args: P.args, **kwargs: P.kwargs
         ) -> Steps[R]:
-            return _carry_out(rules, name, story, compute, instance, args, kwargs)
+            return _carry_out(rules, name, names, story, compute, instance, args, kwargs)
 
         return method
 
@@ -142,14 +145,16 @@ class _Rules(NamedTuple):
 def _carry_out(
     rules: _Rules,
     name: str,
+    names: tuple[str, ...],
     story: Callable[..., Steps[R]],
     compute: Compute,
     instance: Instance,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Steps[R]:
-    """The story, and what its failure leaves. It is a function of the module, for what is compiled
-    of a nested generator cannot be resumed once it has ended.
+    """The story, and what its failure leaves. It is a function of the module: a nested generator,
+    compiled by mypyc 2.4.1, raises AttributeError and not StopIteration when it is asked to go on
+    after its end.
     """
     logged = start_event(compute, instance, name) if rules.records_event else None
     try:
@@ -167,7 +172,7 @@ def _carry_out(
                     compute,
                     error,
                     name.removeprefix("compute_"),
-                    partial(told_arguments, compute, story, instance, args),
+                    partial(told_arguments, compute, instance, names, args),
                 )
             compute.announce_exception(error)
         raise

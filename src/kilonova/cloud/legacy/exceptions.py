@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from kilonova.cloud.payloads.legacy_arguments import shown_instance
@@ -39,12 +38,10 @@ def tell_exception(
 
 
 def told_arguments(
-    scope: Scope, story: Callable[..., Any], instance: Instance, args: tuple[Any, ...]
+    scope: Scope, instance: Instance, names: tuple[str, ...], args: tuple[Any, ...]
 ) -> Mapping[str, Any]:
     """The server that a story is about, and those of its arguments that are plain values."""
-    # A story's first two parameters are the scope and the server.
-    names = list(signature(story).parameters)[2 : 2 + len(args)]
     plain = {
-        name: value for name, value in zip(names, args, strict=True) if isinstance(value, PLAIN)
+        name: value for name, value in zip(names, args, strict=False) if isinstance(value, PLAIN)
     }
     return {"instance": shown_instance(scope.cloud, instance), **plain}

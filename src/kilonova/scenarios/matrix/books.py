@@ -312,8 +312,9 @@ def quotas_are_counted(cloud: Cloud) -> Iterator[tuple[str, str]]:
 def hosts_are_idle(cloud: Cloud) -> Iterator[tuple[str, str]]:
     """A host is at work on nothing that will never end."""
     for host in cloud.hosts:
-        for subject in host.stories.values():
-            yield host.name, f"{host.name} is still at work on {getattr(subject, 'uuid', subject)}"
+        for steps, subject in host.stories.items():
+            about = getattr(subject, "uuid", subject)
+            yield host.name, f"{host.name} is still at {getattr(steps, '__name__', steps)}: {about}"
         for uuid in host.live_migrations:
             yield uuid, f"{host.name} waits for a live migration"
 
