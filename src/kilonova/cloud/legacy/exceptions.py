@@ -41,7 +41,6 @@ def told_arguments(
     scope: Scope, instance: Instance, names: tuple[str, ...], args: tuple[Any, ...]
 ) -> Mapping[str, Any]:
     """The server that a story is about, and those of its arguments that are plain values."""
-    plain = {
-        name: value for name, value in zip(names, args, strict=False) if isinstance(value, PLAIN)
-    }
+    given = zip(names[: len(args)], args, strict=True)
+    plain = {name: value for name, value in given if isinstance(value, PLAIN)}
     return {"instance": shown_instance(scope.cloud, instance), **plain}
