@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import (
@@ -16,9 +14,10 @@ from hypothesis.stateful import (
 )
 from hypothesis.strategies import booleans, integers, sampled_from
 
-from kilonova import Cloud
+from kilonova.bus.memory import NotificationLog
 from kilonova.cloud.services.placement import StandInPlacement
 from kilonova.cloud.steps import Steps
+from kilonova.contract import Notification
 from tests.cloud.lives import FAILING, GROUPS, HOSTS, VERBS, Life
 
 LIVES, STEPS = 250, 100
@@ -142,13 +141,13 @@ def test_a_planted_bug_is_found_and_told_as_a_scenario(monkeypatch: pytest.Monke
 
 def test_an_end_that_is_never_said_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a life in which nothing went wrong nothing excuses it."""
-    publish = Cloud.publish
+    publish = NotificationLog.publish
 
-    def forget(self: Cloud, event_type: str, *args: Any) -> None:
-        if event_type != "instance.pause.end":
-            publish(self, event_type, *args)
+    def forget(self: NotificationLog, notification: Notification) -> None:
+        if notification.event_type != "instance.pause.end":
+            publish(self, notification)
 
-    monkeypatch.setattr(Cloud, "publish", forget)
+    monkeypatch.setattr(NotificationLog, "publish", forget)
     life = Life()
     life.create()
     life.rest()

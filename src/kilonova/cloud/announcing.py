@@ -36,7 +36,9 @@ def announce_instance(
     if scope.cloud.legacy.is_open:
         tell_twin(scope, event_type, instance, fault, details)
     body = body_of_event(event_type, scope, instance, fault, details)
-    scope.cloud.publish(event_type, f"{scope.SOURCE}:{host or scope.own_host}", body, scope.context)
+    scope.cloud.outlet.publish(
+        event_type, f"{scope.SOURCE}:{host or scope.own_host}", body, scope.context
+    )
 
 
 class Phases:

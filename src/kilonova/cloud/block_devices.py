@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from kilonova.cloud.services.records import Volume
     from kilonova.cloud.steps import Steps
 
-DISK_BUSES = frozenset({"fdc", "ide", "sata", "scsi", "usb", "virtio", "xen", "lxc", "uml"})
+DISK_BUSES: Final = frozenset({"fdc", "ide", "sata", "scsi", "usb", "virtio", "xen", "lxc", "uml"})
 """Source: nova/objects/fields.py, DiskBus."""
 
-ROOT_NAME = "vda"
+ROOT_NAME: Final = "vda"
 """What the root disk is taken to be called while nobody has named it."""
 
 __all__ = ["image_of_disk", "own_disks", "requested_disks", "zone_of_volumes"]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from simpy import Environment
 from simpy.events import Event
@@ -12,7 +13,7 @@ from simpy.events import Event
 from kilonova.cloud.steps import Steps
 
 DEFAULT_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-STAMP = "%Y-%m-%dT%H:%M:%SZ"
+STAMP: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Clock:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kilonova.errors import DevicePathInUse, InvalidDevicePath, TooManyDiskDevices
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.scope import Compute
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
-DEVICE = re.compile(r"(/dev/x?[a-z]?d?)([a-z]+)[0-9]*")
+DEVICE: Final = re.compile(r"(/dev/x?[a-z]?d?)([a-z]+)[0-9]*")
 """Source: nova/block_device.py, match_device."""
 
-PLACE = ("nova.compute.utils", "get_next_device_name")
+PLACE: Final = ("nova.compute.utils", "get_next_device_name")
 
 
 def check_device(device: str) -> None:

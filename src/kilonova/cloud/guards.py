@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import partial, wraps
 from inspect import signature
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from kilonova.cloud.legacy.exceptions import tell_exception, told_arguments
 from kilonova.cloud.model.instance import TaskState, VmState
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-IDLE: frozenset[TaskState | None] = frozenset({None})
+IDLE: Final[frozenset[TaskState | None]] = frozenset({None})
 
 
 def accepts(

@@ -11,6 +11,7 @@ from kilonova.cloud.periodic.resources import shows_resources, updates_resources
 from kilonova.cloud.periodic.share_access import reconciles_share_access
 from kilonova.cloud.scope import Compute
 from kilonova.cloud.steps import abandon
+from kilonova.cloud.stories import cast
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
@@ -40,7 +41,7 @@ def start_host(cloud: Cloud, host: Host) -> Steps[None]:
     host.service.running = True
     waiting, host.inbox[:] = list(host.inbox), []
     for story, service, args in waiting:
-        cloud.cast(story, service, args)
+        cast(cloud, story, service, args)
 
 
 def crash_host(host: Host) -> None:

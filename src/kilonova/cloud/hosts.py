@@ -12,6 +12,7 @@ from kilonova.cloud.host_start import crash_host, look_at_node, start_host
 from kilonova.cloud.model.host import ComputeNode, Host, Service
 from kilonova.cloud.payloads.service import service_payload
 from kilonova.cloud.periodic.resources import shows_resources
+from kilonova.cloud.stories import start
 from kilonova.contract import RequestContext
 from kilonova.errors import (
     ComputeHostNotFound,
@@ -96,7 +97,7 @@ class Hosts:
             host, self._cloud.neighbours.guests.driver.custom_resources
         )
         if shows_resources(self._cloud):
-            self._cloud.start(look_at_node(self._cloud, host))
+            start(self._cloud, look_at_node(self._cloud, host))
         return host
 
     @checked
@@ -126,7 +127,7 @@ class Hosts:
         """
         host = self.get(name)
         if not host.service.running:
-            self._cloud.start(start_host(self._cloud, host))
+            start(self._cloud, start_host(self._cloud, host))
 
     @checked
     def restart(self, name: str) -> None:
@@ -163,7 +164,9 @@ class Hosts:
         """
         publisher_id = f"{service.binary}:{service.host}"
         own = RequestContext(None, None, f"req-{service.uuid}", is_admin=True, roles=())
-        self._cloud.publish(event_type, publisher_id, service_payload(service), context or own)
+        self._cloud.outlet.publish(
+            event_type, publisher_id, service_payload(service), context or own
+        )
 
     @checked
     def remove(self, name: str) -> None:

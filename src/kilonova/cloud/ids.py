@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Final
 
-RESERVATION_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+RESERVATION_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-VERSION_4 = 0x00000000_0000_4000_8000_000000000000
+VERSION_4: Final = 0x00000000_0000_4000_8000_000000000000
 """What says of a UUID that it is random. Source: RFC 9562."""
 
-RANDOM_BITS = 0xFFFFFFFF_FFFF_0FFF_3FFF_FFFFFFFFFFFF
+RANDOM_BITS: Final = 0xFFFFFFFF_FFFF_0FFF_3FFF_FFFFFFFFFFFF
 
 
 class Ids:

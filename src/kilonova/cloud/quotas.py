@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sized
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kilonova.cloud.model.instance import VmState
 from kilonova.errors import (
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.server_group import ServerGroup
     from kilonova.cloud.region import Cloud
 
-UNLIMITED = -1
+UNLIMITED: Final = -1
 
-NO_QUOTAS = ("nova.quota.NoopQuotaDriver", "nova.quota.UnifiedLimitsDriver")
+NO_QUOTAS: Final = ("nova.quota.NoopQuotaDriver", "nova.quota.UnifiedLimitsDriver")
 """Drivers without limits here: there are none in Identity either."""
 
 
@@ -37,7 +37,7 @@ class Sizes(NamedTuple):
     ram: int
 
 
-PASSING = (VmState.BUILDING, VmState.SOFT_DELETE)
+PASSING: Final = (VmState.BUILDING, VmState.SOFT_DELETE)
 """States in which a server counts otherwise than in all others."""
 
 

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from random import Random
 from types import TracebackType
@@ -27,33 +26,26 @@ from kilonova.cloud.ids import Ids, beginning_of_uuids
 from kilonova.cloud.legacy.outlet import LegacyOutlet
 from kilonova.cloud.locks import Locks
 from kilonova.cloud.neighbours import Neighbours
+from kilonova.cloud.outlet import Outlet
 from kilonova.cloud.payloads.fragments import Fragments
 from kilonova.cloud.periodic.timetable import Timetable
 from kilonova.cloud.session import Session
 from kilonova.cloud.steps import abandon
 from kilonova.cloud.tables import Tables
-from kilonova.contract import EVENTS, Notification, encode
-from kilonova.errors import FlavorNotFound, KilonovaError, RequestNeverAnswered
+from kilonova.errors import FlavorNotFound, RequestNeverAnswered
 from kilonova.faults.plan import FaultPlan
 
 if TYPE_CHECKING:
     from kilonova.bus.sink import Sink
     from kilonova.cloud.model.flavor import Flavor
-    from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.server_group import ServerGroup
-    from kilonova.cloud.scope import Scope
     from kilonova.cloud.steps import Steps
-    from kilonova.contract import RequestContext
-    from kilonova.contract.objects import Payload
 
 IMAGE_ENDPOINT = "http://localhost:9292"
 """Where legacy notifications say that images are, while no server says where it serves them."""
 
-N = TypeVar("N")
 R = TypeVar("R")
-
-PRIORITIES = {event_type: event.priority.upper() for event_type, event in EVENTS.items()}
 
 
 class Cloud(Collections):
@@ -86,7 +78,6 @@ class Cloud(Collections):
         self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"), self._name_of)
         self.notifications = NotificationLog()
         self.sinks: list[Sink] = list(sinks)
-        self._stumbles: list[Exception] = []
         self.fragments = Fragments()
         self.locks = Locks(self.clock)
         self.tables: Tables = Tables(self)
@@ -103,7 +94,7 @@ class Cloud(Collections):
         self.neighbours = neighbours
         salts = [sink.begin(self.flags) for sink in self.sinks if isinstance(sink, LastingSink)]
         ids_of_messages = Random("/".join([f"{seed}/messages", *salts]))
-        self._message_ids = beginning_of_uuids(ids_of_messages)
+        self.outlet = Outlet(self, beginning_of_uuids(ids_of_messages))
         self.image_endpoint = IMAGE_ENDPOINT
         self.legacy = LegacyOutlet(self, beginning_of_uuids(ids_of_messages))
         self._open(hosts)
@@ -127,7 +118,7 @@ class Cloud(Collections):
         environment = self.clock.environment
         while environment._queue:
             environment.step()
-        self.raise_stumbles()
+        self.outlet.raise_stumbles()
 
     @checked
     def advance(self, seconds: float) -> None:
@@ -148,7 +139,7 @@ class Cloud(Collections):
             self._run_to(due)
             self.periodic.start_due()
         self._run_to(until)
-        self.raise_stumbles()
+        self.outlet.raise_stumbles()
 
     def _run_to(self, moment: float) -> None:
         environment = self.clock.environment
@@ -156,38 +147,6 @@ class Cloud(Collections):
             environment.step()
         if environment.now < moment:
             environment.run(until=moment)
-
-    def start(
-        self, steps: Steps[Any], host: Host | None = None, subject: object | None = None
-    ) -> None:
-        """Have a story happen beside whatever else does.
-
-        With a host it is that host's, and ends where the host crashes; ``subject`` is what it is
-        about, an instance for example.
-
-        An error ends it as it would end in a service's log; a mistake in Kilonova is raised out of
-        ``run``.
-        """
-        process = self.clock.environment.process(steps)
-        assert process.callbacks is not None
-        process.callbacks.append(self._ended)
-        if host is not None:
-            host.stories[steps] = subject
-            process.callbacks.append(partial(host.forget, steps))
-
-    def _ended(self, process: Event) -> None:
-        if process.ok:
-            return
-        if isinstance(process.value, KilonovaError):
-            process.defused = True
-
-    def cast(self, story: Callable[..., Steps[Any]], service: Scope, args: tuple[Any, ...]) -> None:
-        """Send a message: the service carries out the story, as soon as its host runs."""
-        host = getattr(service, "host", None)
-        if host is not None and not host.service.running:
-            host.inbox.append((story, service, args))
-        else:
-            self.start(story(service, *args), host, args[0] if args else None)
 
     def answer(self, steps: Steps[R]) -> R:
         """Carry out a request to its answer, moving the clock only if the answer takes time.
@@ -223,35 +182,6 @@ class Cloud(Collections):
 
     # What is said
 
-    def publish(
-        self,
-        event_type: str,
-        publisher_id: str,
-        payload: Payload | bytes,
-        context: RequestContext | None = None,
-    ) -> None:
-        """Build, check and hand out a notification, where versioned ones are wanted at all; bytes
-        are a payload that is encoded and checked already.
-
-        Raises: ContractError where the payload breaks the contract.
-        """
-        if self.flags.notifications.notification_format == "unversioned":
-            return
-        if self.faults.planned and not self.reaches_bus(event_type, publisher_id):
-            return
-        notification = Notification(
-            event_type=event_type,
-            publisher_id=publisher_id,
-            priority=PRIORITIES[event_type],
-            timestamp=self.clock.message_timestamp,
-            message_id=f"{self._message_ids}{self.notifications.published:012x}",
-            body=payload if isinstance(payload, bytes) else encode(payload, checked=True),
-            context=context,
-        )
-        self.notifications.publish(notification)
-        for sink in self.sinks:
-            self.hand(sink.publish, notification)
-
     @property
     def legacy_notifications(self) -> LegacyLog:
         """The legacy notifications; it stays empty until ``keep_legacy`` is called."""
@@ -261,38 +191,6 @@ class Cloud(Collections):
         """Keep legacy notifications too from now on, or only so many of the newest."""
         self.legacy.notifications.limit = limit
         return self.legacy.notifications
-
-    def hand(self, take: Callable[[N], None], notification: N) -> None:
-        """Let a sink take a notification; what it raises waits for ``raise_stumbles``."""
-        try:
-            take(notification)
-        except Exception as error:
-            self._stumbles.append(error)
-
-    def raise_stumbles(self) -> None:
-        """Raise the first of what sinks have raised since the last time, with notes of the rest.
-
-        Nova's actions never hear of a listener that stumbles, so no story here may either; and a
-        test whose sink asserts something has to hear of it.
-        """
-        if self._stumbles:
-            first, *others = self._stumbles
-            self._stumbles = []
-            for other in others:
-                first.add_note(f"Then a sink raised {other!r}.")
-            raise first
-
-    def reaches_bus(self, event_type: str, publisher_id: str) -> bool:
-        """Whether the bus takes a notification; what it does not take is lost, and nobody is told.
-
-        Source: oslo_messaging/notify/messaging.py, MessagingDriver.notify.
-        """
-        try:
-            return self.faults.check(
-                "bus.publish", event_type=event_type, publisher_id=publisher_id
-            )
-        except Exception:
-            return False
 
     # What there is
 
@@ -376,4 +274,4 @@ class Cloud(Collections):
         trace: TracebackType | None,
     ) -> None:
         if error is None:
-            self.raise_stumbles()
+            self.outlet.raise_stumbles()

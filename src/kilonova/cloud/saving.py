@@ -99,7 +99,7 @@ def announce_update(
     if scope.cloud.legacy.is_open:
         states = (old_state, instance.vm_state, old_task, instance.task_state)
         tell_update(scope, instance, source, states, period, renamed)
-    scope.cloud.publish(
+    scope.cloud.outlet.publish(
         "instance.update",
         f"{source}:{scope.configured_host}",
         update_body(

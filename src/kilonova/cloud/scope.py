@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from kilonova.cloud.announcing import Phases, announce_instance
 from kilonova.cloud.payloads.exception import exception_payload
 from kilonova.cloud.saving import save_instance
+from kilonova.cloud.stories import cast
 from kilonova.contract.enums import NotificationSource
 from kilonova.contract.legacy_events import LEGACY_EVENTS
 from kilonova.errors import MessagingTimeout
@@ -65,7 +66,7 @@ class Scope:
         otherwise.
         """
         publisher_id = f"{self.SOURCE}:{host or self.configured_host}"
-        self.cloud.publish(event_type, publisher_id, payload, self.context)
+        self.cloud.outlet.publish(event_type, publisher_id, payload, self.context)
 
     def announce(
         self,
@@ -151,7 +152,7 @@ class Scope:
 
         A message for a host that is down waits until the host is back.
         """
-        self.cloud.cast(story, service, args)
+        cast(self.cloud, story, service, args)
 
 
 class Api(Scope):

@@ -9,13 +9,13 @@ from kilonova.contract.events import EVENTS, OBJECTS
 from kilonova.contract.legacy import LegacyNotification
 from kilonova.contract.notification import Notification
 from kilonova.contract.objects import NovaObject, Payload
+from kilonova.contract.spans import Span, put_together
 from kilonova.contract.violations import violations
 from kilonova.contract.wire import (
     Fragment,
     check,
     decode,
     encode,
-    encode_values,
     fragment,
     raw,
 )
@@ -31,12 +31,13 @@ __all__ = [
     "NovaObject",
     "Payload",
     "RequestContext",
+    "Span",
     "Violation",
     "check",
     "decode",
     "encode",
-    "encode_values",
     "fragment",
+    "put_together",
     "raw",
     "violations",
 ]

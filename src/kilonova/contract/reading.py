@@ -6,21 +6,22 @@ What they pass keeps the contract, up to texts that have more than one form; wha
 looked at thoroughly by whoever asks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from kilonova.contract.fields import FieldType, sent_fields
+from kilonova.contract.fields import Field, FieldType, sent_fields
 from kilonova.contract.keys import DATA, NAME, NAMESPACE, VERSION
 from kilonova.contract.objects import NovaObject
 from kilonova.contract.values import IpAddress, MacAddress, VersionPredicate
 
-_encode = msgspec.json.Encoder().encode
+_encode: Final = msgspec.json.Encoder().encode
+_convert: Final = msgspec.convert
 
 # UUID and datetime are read natively, many times faster than text is matched with a pattern. They
 # also read a few forms that the contract does not have, such as fractions of a second; since those
@@ -75,25 +76,42 @@ def _test_of(kind: str) -> Callable[[Any], bool]:
     return is_exact
 
 
-def record_of(cls: type[NovaObject]) -> type[msgspec.Struct]:
-    """Make the type that an object's values have, one after the other, nested objects encoded.
+Exact = tuple[tuple[int, Callable[[Any], bool]], ...]
+"""Where values are texts that have one form only, and what tells whether they are in it."""
+
+
+def fits(values: Sequence[object], record: type[msgspec.Struct], exact: Exact) -> bool:
+    """Tell quickly that values keep the contract; values that do not fit may keep it too."""
+    try:
+        _convert(values, record)
+    except msgspec.ValidationError:
+        return False
+    for place, is_exact in exact:
+        value = values[place]
+        if value is not None and not is_exact(value):
+            return False
+    return True
+
+
+def record_of(cls: type[NovaObject], fields: Sequence[Field]) -> type[msgspec.Struct]:
+    """Make the type that values of some fields have, one after the other, nested objects encoded.
 
     Texts that have one form only are any texts here: ``exact_places`` tells where they are.
     """
     return msgspec.defstruct(
         f"{cls.__name__}Record",
-        [(field.name, _plain(field.type)) for field in sent_fields(cls)],
+        [(field.name, _plain(field.type)) for field in fields],
         array_like=True,
         forbid_unknown_fields=True,
         gc=False,
     )
 
 
-def exact_places(cls: type[NovaObject]) -> tuple[tuple[int, Callable[[Any], bool]], ...]:
-    """Where an object's values are texts of one form, and what tells whether they are."""
+def exact_places(fields: Sequence[Field]) -> Exact:
+    """Where values of fields are texts of one form, and what tells whether they are."""
     return tuple(
         (place, _test_of(field.type.name))
-        for place, field in enumerate(sent_fields(cls))
+        for place, field in enumerate(fields)
         if field.type.name in _EXACT
     )
 

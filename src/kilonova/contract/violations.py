@@ -3,7 +3,7 @@
 """Everything that is wrong with a message, each with its path; `wire.check` is the quick way."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, get_args
 
@@ -34,6 +34,13 @@ def payload_violations(
 ) -> list[Violation]:
     """Find every violation in the wire form of an object that should be of the class."""
     return list(_object(form, cls, path))
+
+
+def field_violations(data: Mapping[str, object], sent: Sequence[Field]) -> list[Violation]:
+    """Find every violation in what a payload says in some of its fields."""
+    return [
+        each for field in sent for each in _field(data[field.name], field, f"payload.{field.name}")
+    ]
 
 
 def fits(value: object, type_: FieldType) -> bool:

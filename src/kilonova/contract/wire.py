@@ -8,10 +8,10 @@ bytes into a form, a Struct whose types are those read fastest, or converts valu
 which spares the reading. All are made once per class.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, overload
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias, TypeVar, overload
 
 import msgspec
 from msgspec import UNSET, Raw
@@ -21,7 +21,15 @@ from kilonova.contract.events import OBJECTS
 from kilonova.contract.fields import Field, fields, sent_fields
 from kilonova.contract.keys import DATA, KEYS, NAME, NAMESPACE, VERSION
 from kilonova.contract.objects import NovaObject, Payload
-from kilonova.contract.reading import deep_form, exact_places, form_of, record_of, survives
+from kilonova.contract.reading import (
+    Exact,
+    deep_form,
+    exact_places,
+    fits,
+    form_of,
+    record_of,
+    survives,
+)
 from kilonova.contract.violations import describe, payload_violations
 
 P = TypeVar("P", bound=Payload)
@@ -29,9 +37,9 @@ P = TypeVar("P", bound=Payload)
 Fragment: TypeAlias = Annotated[P, "encoded and checked"]
 """A payload that carries its own wire form: what it is put into need not encode it again."""
 
-_KEPT = "wire"
+_KEPT: Final = "wire"
 
-_encode = msgspec.json.Encoder().encode
+_encode: Final = msgspec.json.Encoder().encode
 
 
 class _Nested(NamedTuple):
@@ -53,7 +61,7 @@ class _Wire(NamedTuple):
     read_outer: Callable[[bytes], object]
     read: Callable[[bytes], object]
     record: type[msgspec.Struct]
-    exact: tuple[tuple[int, Callable[[Any], bool]], ...]
+    exact: Exact
 
 
 def encode(payload: Payload, *, checked: bool = False) -> bytes:
@@ -87,26 +95,11 @@ def encode(payload: Payload, *, checked: bool = False) -> bytes:
             sound = False
     body = wire.head + _encode(wire.row(*values)) + b"}"
     if checked:
-        sound = sound and (_fits(values, wire) or survives(body, wire.read_outer))
+        sound = sound and (fits(values, wire.record, wire.exact) or survives(body, wire.read_outer))
         for form, part in fresh:
             sound = sound and survives(form, _wire(part).read)
         if not sound:
             _judge(body, cls)
-    return body
-
-
-def encode_values(cls: type[Payload], values: Sequence[object]) -> bytes:
-    """Encode and check a payload that is given as its values in the order of the wire.
-
-    Payloads in it are given as `raw` gives them. It is for what is sent most, where an object of
-    the class would live for its encoding only.
-
-    Raises: ContractError.
-    """
-    wire = _wire(cls)
-    body = wire.head + _encode(wire.row(*values)) + b"}"
-    if not _fits(values, wire):
-        _judge(body, cls)
     return body
 
 
@@ -204,19 +197,6 @@ def _odd(value: object) -> object:
     return [_odd(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _fits(values: Sequence[object], wire: _Wire) -> bool:
-    """Tell quickly that values keep the contract; values that do not fit may keep it too."""
-    try:
-        msgspec.convert(values, wire.record)
-    except msgspec.ValidationError:
-        return False
-    for place, is_exact in wire.exact:
-        value = values[place]
-        if value is not None and not is_exact(value):
-            return False
-    return True
-
-
 def _judge(body: bytes, cls: type[Payload]) -> None:
     """Find thoroughly what is wrong with bytes, if anything is.
 
@@ -234,6 +214,13 @@ def _parse(body: bytes) -> object:
 
 
 @cache
+def head_of(cls: type[Payload]) -> bytes:
+    """What the wire form of a payload begins with, up to its data."""
+    head = _encode({NAME: cls.__name__, NAMESPACE: cls.NAMESPACE, VERSION: cls.VERSION})
+    return head[:-1] + f',"{DATA}":'.encode()
+
+
+@cache
 def _wire(cls: type[Payload]) -> _Wire:
     sent = sent_fields(cls)
     names = [field.name for field in sent]
@@ -242,12 +229,11 @@ def _wire(cls: type[Payload]) -> _Wire:
         row=msgspec.defstruct(f"{cls.__name__}Row", names, gc=False),
         values=attrgetter(*names),
         nested=tuple(_nested(sent)),
-        head=_encode({NAME: cls.__name__, NAMESPACE: cls.NAMESPACE, VERSION: cls.VERSION})[:-1]
-        + f',"{DATA}":'.encode(),
+        head=head_of(cls),
         read_outer=msgspec.json.Decoder(form_of(cls, nested_as=lambda _: Raw)).decode,
         read=msgspec.json.Decoder(deep_form(cls)).decode,
-        record=record_of(cls),
-        exact=exact_places(cls),
+        record=record_of(cls, sent),
+        exact=exact_places(sent),
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kilonova.cloud.actions.build_conduct import rebuild_elsewhere
 from kilonova.cloud.actions.shutdown import (
@@ -60,10 +60,10 @@ if TYPE_CHECKING:
     from kilonova.cloud.services.records import NetworkRequest
     from kilonova.cloud.steps import Steps
 
-GONE = (InstanceNotFound, UnexpectedDeletingTaskStateError)
+GONE: Final = (InstanceNotFound, UnexpectedDeletingTaskStateError)
 """The server was deleted under the build's hands."""
 
-NETWORK_REFUSALS = (
+NETWORK_REFUSALS: Final = (
     ExternalNetworkAttachForbidden,
     VirtualInterfaceCreateException,
     VirtualInterfaceMacAddressException,
@@ -73,7 +73,7 @@ NETWORK_REFUSALS = (
     VTPMSecretForbidden,
 )
 
-REFUSED_EVERYWHERE = (
+REFUSED_EVERYWHERE: Final = (
     FlavorDiskTooSmall,
     FlavorMemoryTooSmall,
     ImageNotActive,
@@ -89,7 +89,9 @@ REFUSED_EVERYWHERE = (
 _build_and_run_instance.
 """
 
-NOWHERE: Mapping[str, Any] = dict.fromkeys(("host", "node", "launched_on", "availability_zone"))
+NOWHERE: Final[Mapping[str, Any]] = dict.fromkeys(
+    ("host", "node", "launched_on", "availability_zone")
+)
 """What a server forgets with its host. Source: nova/compute/manager.py,
 _nil_out_instance_obj_host_and_node.
 """

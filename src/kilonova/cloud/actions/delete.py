@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kilonova.cloud.actions.shutdown import cleanup_volumes, shutdown_instance
 from kilonova.cloud.guards import accepts, compute_method, set_error_state, start_action
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kilonova.cloud.scope import Api, Compute
     from kilonova.cloud.steps import Steps
 
-BEING_DELETED = frozenset({TaskState.DELETING, TaskState.SOFT_DELETING})
-SHELVED = frozenset({VmState.SHELVED, VmState.SHELVED_OFFLOADED})
+BEING_DELETED: Final = frozenset({TaskState.DELETING, TaskState.SOFT_DELETING})
+SHELVED: Final = frozenset({VmState.SHELVED, VmState.SHELVED_OFFLOADED})
 
 
 @accepts(task_state=None, must_have_launched=False)

@@ -21,6 +21,7 @@ from kilonova.cloud.migrations import (
 )
 from kilonova.cloud.model.migration import Migration, Ticket
 from kilonova.cloud.moving import attachments_of
+from kilonova.cloud.stories import start
 from kilonova.errors import KilonovaError, LiveMigrationAborted, libvirtError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def live_migration(
         ticket = Ticket(migration, compute.cloud.clock.event())
         compute.host.live_migrations[instance.uuid] = ticket
         story = take_turn(compute, instance, dest, ticket, data)
-        compute.cloud.start(story, compute.host, instance)
+        start(compute.cloud, story, compute.host, instance)
         yield from ()
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kilonova.cloud.actions.share_mounts import (
     activate_shares,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.scope import Api, Compute
     from kilonova.cloud.steps import Steps
 
-OFF = frozenset({PowerState.PENDING, PowerState.SHUTDOWN, PowerState.CRASHED})
+OFF: Final = frozenset({PowerState.PENDING, PowerState.SHUTDOWN, PowerState.CRASHED})
 
 
 @accepts(vm_state=(VmState.STOPPED,), on_host=True)

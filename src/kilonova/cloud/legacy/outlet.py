@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.region import Cloud
     from kilonova.contract import RequestContext
 
-_encode = msgspec.json.Encoder().encode
+_encode: Final = msgspec.json.Encoder().encode
 
 
 class LegacyOutlet:
@@ -27,6 +27,7 @@ class LegacyOutlet:
 
     def __init__(self, cloud: Cloud, message_ids: str) -> None:
         self._cloud = cloud
+        self._faults = cloud.faults
         self._message_ids = message_ids
         self.host = cloud.flags.DEFAULT.host or cloud.controller
         """What services that are made once call their host: the name at the start."""
@@ -35,11 +36,13 @@ class LegacyOutlet:
     @property
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
-        cloud = self._cloud
-        someone = self.notifications.limit != 0 or cloud.faults.planned
-        if not someone and not any(map(takes_legacy, cloud.sinks)):
-            return False
-        return cloud.flags.notifications.notification_format != "versioned"
+        if self.notifications.limit == 0 and not self._faults.planned:
+            for sink in self._cloud.sinks:
+                if takes_legacy(sink):
+                    break
+            else:
+                return False
+        return self._cloud.flags.notifications.notification_format != "versioned"
 
     def publish(
         self,
@@ -57,7 +60,7 @@ class LegacyOutlet:
         cloud = self._cloud
         if not self.is_open:
             return
-        if cloud.faults.planned and not cloud.reaches_bus(event_type, publisher_id):
+        if cloud.faults.planned and not cloud.outlet.reaches_bus(event_type, publisher_id):
             return
         takers = [sink.publish_legacy for sink in cloud.sinks if takes_legacy(sink)]
         if not takers and self.notifications.limit == 0:
@@ -73,4 +76,4 @@ class LegacyOutlet:
         )
         self.notifications.publish(notification)
         for take in takers:
-            cloud.hand(take, notification)
+            cloud.outlet.hand(take, notification)

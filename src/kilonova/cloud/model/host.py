@@ -95,7 +95,3 @@ class Host:
     """As many as may be under way from here at once; made with the first."""
     snapshot_slots: Resource | None = None
     """As many disks as may be copied here at once; made with the first."""
-
-    def forget(self, steps: Steps[Any], _done: object = None) -> None:
-        """The host is not at work on a story any more."""
-        self.stories.pop(steps, None)

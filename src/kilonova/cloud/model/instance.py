@@ -31,69 +31,71 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 """What a mapping attribute shows while nothing was put in it: shared, so it costs no memory."""
 
 
-class Instance(Struct, eq=False, gc=False):
+class Instance(Struct, kw_only=True, eq=False, gc=False):
     """One server, as the database of its cell has it.
 
     Actions read it freely and change it through ``Scope.save``, which sends instance.update and
     stamps ``updated_at``. Times have the wire's form, ``2012-10-29T13:42:11Z``. Mappings and tuples
     are replaced, never changed in place. ``host`` is None until a host has claimed the resources.
-    Nothing that it refers to refers back, so the collector of cycles need not look at it.
+    Nothing that it refers to refers back, so the collector of cycles need not look at it. What
+    notifications tell comes first, in the order of InstancePayload, for it is read in one go.
     Source: nova/objects/instance.py, Instance.
     """
 
     uuid: str
-    project_id: str
     user_id: str
-    display_name: str
-    hostname: str
-    flavor: Flavor
+    project_id: str
     reservation_id: str
+    display_name: str
+    display_description: str | None = None
+    hostname: str
+    host: str | None = None
+    node: str | None = None
+    os_type: str | None = None
+    architecture: str | None = None
+    availability_zone: str | None = None
+    flavor: Flavor
+    image_ref: str = ""
+    key_name: str | None = None
+    kernel_id: str = ""
+    ramdisk_id: str = ""
     created_at: str
+    launched_at: str | None = None
+    terminated_at: str | None = None
+    deleted_at: str | None = None
+    told_updated_at: str | None = None
+    """When it was updated, as notifications tell it: not yet with the save that just happened."""
+    vm_state: VmState = VmState.BUILDING
+    power_state: PowerState = PowerState.PENDING
+    task_state: TaskState | None = TaskState.SCHEDULING
+    progress: int = 0
+    vifs: tuple[Vif, ...] = ()
+    bdms: tuple[BlockDeviceMapping, ...] = ()
+    metadata: Mapping[str, str] = NOTHING
+    locked_by: str | None = None
+    """None, ``owner`` or ``admin``."""
+    auto_disk_config: bool = False
+    shares: tuple[ShareMapping, ...] = ()
+    system_metadata: Mapping[str, str] = NOTHING
+
     id: int = 0
     launch_index: int = 0
     """Its place among the servers of one request."""
-    display_description: str | None = None
-    vm_state: VmState = VmState.BUILDING
-    task_state: TaskState | None = TaskState.SCHEDULING
-    power_state: PowerState = PowerState.PENDING
-    host: str | None = None
-    node: str | None = None
     launched_on: str | None = None
     cell: str | None = None
-    availability_zone: str | None = None
-    image_ref: str = ""
     image_meta: Mapping[str, Any] = NOTHING
     """What the image said at boot: the image_* keys of Nova's system metadata, without the prefix.
     """
-    kernel_id: str = ""
-    ramdisk_id: str = ""
-    architecture: str | None = None
-    os_type: str | None = None
-    key_name: str | None = None
     keypair: Keypair | None = None
-    progress: int = 0
-    auto_disk_config: bool = False
     config_drive: bool = False
     user_data: str | None = None
     access_ip_v4: str | None = None
     access_ip_v6: str | None = None
     root_device_name: str | None = None
-    metadata: Mapping[str, str] = NOTHING
-    system_metadata: Mapping[str, str] = NOTHING
     tags: tuple[str, ...] = ()
     trusted_certs: tuple[str, ...] | None = None
     updated_at: str | None = None
-    told_updated_at: str | None = None
-    """When it was updated, as notifications tell it: not yet with the save that just happened."""
-    launched_at: str | None = None
-    terminated_at: str | None = None
-    deleted_at: str | None = None
-    locked_by: str | None = None
-    """None, ``owner`` or ``admin``."""
     hidden: bool = False
-    vifs: tuple[Vif, ...] = ()
-    bdms: tuple[BlockDeviceMapping, ...] = ()
-    shares: tuple[ShareMapping, ...] = ()
     old_flavor: Flavor | None = None
     new_flavor: Flavor | None = None
     old_vm_state: str | None = None

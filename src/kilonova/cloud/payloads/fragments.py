@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from kilonova.cloud.payloads.flavor import flavor_payload
 from kilonova.cloud.payloads.image import image_payload
 from kilonova.cloud.payloads.keypair import keypair_payload
 from kilonova.cloud.payloads.network import ip_payloads
-from kilonova.contract import fragment, raw
+from kilonova.contract import Span, fragment, raw
+from kilonova.contract.instance import InstancePayload
 
 if TYPE_CHECKING:
     from msgspec import Raw
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 
 E = TypeVar("E")
 
-CAPACITY = 8192
+CAPACITY: Final = 8192
 """How many entities a cache remembers before it starts anew: enough for what is busy at one time.
 """
+
+
+FLAVOR: Final = Span(InstancePayload, "flavor", "flavor")
+ADDRESSES: Final = Span(InstancePayload, "ip_addresses", "ip_addresses")
 
 
 class Known(Generic[E]):
@@ -53,7 +58,7 @@ class Known(Generic[E]):
 
 
 class Fragments:
-    """What a region keeps ready for its payloads; for a VIF a list, one for each address."""
+    """What a region keeps ready for its payloads; of a server's flavor and VIFs the spans."""
 
     def __init__(self) -> None:
         self.flavors: Known[Flavor] = Known(
@@ -61,4 +66,9 @@ class Fragments:
         )
         self.images: Known[Image] = Known(lambda image: fragment(image_payload(image)))
         self.keypairs: Known[Keypair] = Known(lambda keypair: fragment(keypair_payload(keypair)))
-        self.vifs: Known[Vif] = Known(lambda vif: [raw(ip) for ip in ip_payloads(vif)])
+        self.told_flavors: Known[Flavor] = Known(
+            lambda flavor: FLAVOR.anew((self.flavors.raw(flavor),))
+        )
+        self.told_addresses: Known[tuple[Vif, ...]] = Known(
+            lambda vifs: ADDRESSES.anew(([raw(ip) for vif in vifs for ip in ip_payloads(vif)],))
+        )

@@ -11,13 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
-from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import astuple
 
 from kilonova.cloud.clock import stamp_of
+from kilonova.cloud.model.instance import Instance
 from kilonova.cloud.payloads.exception import exception_payload
-from kilonova.contract import encode_values, instance as parts, instance_actions as forms, raw
+from kilonova.contract import (
+    Span,
+    instance as parts,
+    instance_actions as forms,
+    put_together,
+    raw,
+)
+from kilonova.contract.fields import fields
 from kilonova.contract.objects import Payload
 from kilonova.contract.share import SharePayload
 from kilonova.contract.volume import BlockDevicePayload
@@ -26,77 +35,76 @@ if TYPE_CHECKING:
     from msgspec import Raw
 
     from kilonova.cloud.model.block_device import BlockDeviceMapping
-    from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.share import ShareMapping
     from kilonova.cloud.scope import Scope
 
 Values = tuple[Any, ...]
 
-who_and_where: Callable[[Instance], Values] = attrgetter(
-    "uuid",
-    "user_id",
-    "project_id",
-    "reservation_id",
-    "display_name",
-    "display_description",
-    "hostname",
-    "host",
-    "node",
-    "os_type",
-    "architecture",
-    "availability_zone",
-)
-how_and_when: Callable[[Instance], Values] = attrgetter(
-    "image_ref",
-    "key_name",
-    "kernel_id",
-    "ramdisk_id",
-    "created_at",
-    "launched_at",
-    "terminated_at",
-    "deleted_at",
-    "told_updated_at",
-    "vm_state",
-    "power_state",
-    "task_state",
-    "progress",
-)
+PLACES: Final = {name: place for place, name in enumerate(Instance.__struct_fields__)}
+FLAVOR: Final[int] = PLACES["flavor"]
+AFTER_FLAVOR: Final[int] = FLAVOR + 1
+STATES: Final[int] = PLACES["vm_state"]
+AFTER_STATES: Final[int] = PLACES["progress"] + 1
+VIFS: Final[int] = PLACES["vifs"]
+METADATA: Final[int] = PLACES["metadata"]
+SYSTEM_METADATA: Final[int] = PLACES["system_metadata"]
+LOCKED_BY: Final[int] = PLACES["locked_by"]
+AUTO_DISK_CONFIG: Final[int] = PLACES["auto_disk_config"]
+
+WHO_AND_WHERE: Final = Span(parts.InstancePayload, "uuid", "availability_zone")
+FROM_WHAT_AND_WHEN: Final = Span(parts.InstancePayload, "image_uuid", "updated_at")
+IN_WHICH_STATE: Final = Span(parts.InstancePayload, "state", "progress")
+DISKS_AND_METADATA: Final = Span(parts.InstancePayload, "block_devices", "metadata")
+FOR_WHOM: Final = Span(forms.InstanceActionPayload, "locked", "shares")
+FOR_WHOM_AND_WHICH_REQUEST: Final = Span(parts.InstancePayload, "locked", "shares")
+
+NO_DISKS_TOLD: Final = DISKS_AND_METADATA.anew((None, {}))
+NO_DISKS: Final = DISKS_AND_METADATA.anew(([], {}))
 
 
-def common_values(
-    scope: Scope, instance: Instance, disks: list[Raw] | None, *request_id: str | None
-) -> Values:
-    """What every instance payload says, in InstancePayload's order; an action says its request's
-    id further up, all others here.
+def body_of(
+    form: type[Payload],
+    opening: tuple[bytes, ...],
+    scope: Scope,
+    instance: Instance,
+    disks: list[Raw] | None,
+    *request_id: str | None,
+) -> bytes:
+    """A payload: the spans that its form begins with, and what every instance payload says, in
+    InstancePayload's order; an action says its request's id further up, all others here.
 
     Source: nova/notifications/objects/instance.py, InstancePayload.
     """
-    cloud, context = scope.cloud, scope.context
-    flags = cloud.flags.notifications
-    return (
-        *who_and_where(instance),
-        cloud.fragments.flavors.raw(instance.flavor),
-        *how_and_when(instance),
-        addresses(scope, instance),
-        disks,
-        dict(instance.metadata) if instance.metadata else {},
-        instance.locked_by is not None,
-        "AUTO" if instance.auto_disk_config else "MANUAL",
+    cloud, context, told = scope.cloud, scope.context, astuple(instance)
+    fragments, metadata = cloud.fragments, told[METADATA]
+    if disks or metadata:
+        disks_and_metadata = DISKS_AND_METADATA.anew((disks, dict(metadata)))
+    else:
+        disks_and_metadata = NO_DISKS_TOLD if disks is None else NO_DISKS
+    for_whom = FOR_WHOM_AND_WHICH_REQUEST if request_id else FOR_WHOM
+    ending = (
+        told[LOCKED_BY] is not None,
+        "AUTO" if told[AUTO_DISK_CONFIG] else "MANUAL",
         *request_id,
         context.user_id,
         context.project_id,
-        instance.system_metadata.get("locked_reason"),
-        shares(instance) if flags.include_share_mapping else None,
+        told[SYSTEM_METADATA].get("locked_reason"),
     )
-
-
-def addresses(scope: Scope, instance: Instance) -> list[Raw]:
-    """The fixed addresses of an instance, one port after the other."""
-    known, vifs = scope.cloud.fragments.vifs, instance.vifs
-    if len(vifs) == 1:
-        found: list[Raw] = known.of(vifs[0])
-        return found
-    return [address for vif in vifs for address in known.of(vif)]
+    return put_together(
+        form,
+        (
+            *opening,
+            WHO_AND_WHERE.of(told[:FLAVOR]),
+            fragments.told_flavors.of(told[FLAVOR]),
+            FROM_WHAT_AND_WHEN.of(told[AFTER_FLAVOR:STATES]),
+            IN_WHICH_STATE.of(told[STATES:AFTER_STATES]),
+            fragments.told_addresses.of(told[VIFS]),
+            disks_and_metadata,
+            for_whom.anew((*ending, shares(instance)))
+            if cloud.flags.notifications.include_share_mapping
+            else for_whom.of((*ending, None)),
+        ),
+    )
 
 
 def block_devices(scope: Scope, instance: Instance) -> list[Raw] | None:
@@ -133,9 +141,9 @@ def block_devices_of_event(event_type: str, scope: Scope, instance: Instance) ->
     return tell(instance)
 
 
-DELETIONS = frozenset({"instance.delete.start", "instance.delete.end"})
+DELETIONS: Final = frozenset({"instance.delete.start", "instance.delete.end"})
 
-AT_HAND: Mapping[str, Callable[[Instance], list[Raw]]] = MappingProxyType(
+AT_HAND: Final[Mapping[str, Callable[[Instance], list[Raw]]]] = MappingProxyType(
     {
         **{f"instance.create.{phase}": as_asked_for for phase in ("start", "end", "error")},
         **{
@@ -203,53 +211,57 @@ def update_body(
     audit_period: tuple[datetime, datetime],
 ) -> bytes:
     """The payload of instance.update, encoded."""
-    return encode_values(
+    return body_of(
         forms.InstanceUpdatePayload,
         (
             change_of_states(old_state, instance.vm_state, old_task_state, instance.task_state),
-            audit_period_of(audit_period),
-            old_display_name,
-            instance.tags,
-            *common_values(
-                scope, instance, block_devices(scope, instance), scope.context.shown_request_id
-            ),
+            told_period(audit_period),
+            NAME_AND_TAGS.of((old_display_name, instance.tags)),
         ),
+        scope,
+        instance,
+        block_devices(scope, instance),
+        scope.context.shown_request_id,
     )
 
 
 def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, datetime]) -> bytes:
     """The payload of instance.exists, encoded."""
-    return encode_values(
+    return body_of(
         forms.InstanceExistsPayload,
-        (
-            audit_period_of(audit_period),
-            *common_values(
-                scope, instance, block_devices(scope, instance), scope.context.shown_request_id
-            ),
-        ),
+        (told_period(audit_period),),
+        scope,
+        instance,
+        block_devices(scope, instance),
+        scope.context.shown_request_id,
     )
+
+
+STATE_UPDATE: Final = Span(forms.InstanceUpdatePayload, "state_update", "state_update")
+AUDIT_PERIOD: Final = Span(forms.InstanceExistsPayload, "audit_period", "audit_period")
+NAME_AND_TAGS: Final = Span(forms.InstanceUpdatePayload, "old_display_name", "tags")
 
 
 @lru_cache(maxsize=1024)
 def change_of_states(
     old_state: str | None, state: str, old_task_state: str | None, new_task_state: str | None
-) -> Raw:
+) -> bytes:
     """From which states to which; there are not many such changes, so each is encoded once."""
-    return raw(
-        parts.InstanceStateUpdatePayload(
-            old_state=old_state,
-            state=state,
-            old_task_state=old_task_state,
-            new_task_state=new_task_state,
-        )
+    payload = parts.InstanceStateUpdatePayload(
+        old_state=old_state,
+        state=state,
+        old_task_state=old_task_state,
+        new_task_state=new_task_state,
     )
+    return STATE_UPDATE.anew((raw(payload),))
 
 
 @lru_cache(maxsize=64)
-def audit_period_of(period: tuple[datetime, datetime]) -> Raw:
+def told_period(period: tuple[datetime, datetime]) -> bytes:
     """The begin and end of an audit period, encoded once for all that is told of it."""
     begin, end = map(stamp_of, period)
-    return raw(parts.AuditPeriodPayload(audit_period_beginning=begin, audit_period_ending=end))
+    payload = parts.AuditPeriodPayload(audit_period_beginning=begin, audit_period_ending=end)
+    return AUDIT_PERIOD.anew((raw(payload),))
 
 
 def body_of_event(
@@ -262,16 +274,20 @@ def body_of_event(
     """The payload of an event of an instance's action, encoded; ``details`` are what the action
     adds, by the names of the contract.
     """
-    form, own = form_of(event_type)
-    return encode_values(
-        form,
-        (
-            *(() if own is None else own(scope, instance, details)),
-            None if fault is None else raw(exception_payload(fault)),
-            scope.context.shown_request_id,
-            *common_values(scope, instance, block_devices_of_event(event_type, scope, instance)),
-        ),
-    )
+    form, opening, own = form_of(event_type)
+    request_id = scope.context.shown_request_id
+    if own is None and fault is None:
+        first = opening.of((None, request_id))
+    else:
+        first = opening.anew(
+            (
+                *(() if own is None else own(scope, instance, details)),
+                None if fault is None else raw(exception_payload(fault)),
+                request_id,
+            )
+        )
+    disks = block_devices_of_event(event_type, scope, instance)
+    return body_of(form, (first,), scope, instance, disks)
 
 
 Own = Callable[["Scope", "Instance", dict[str, Any]], Values]
@@ -304,7 +320,7 @@ def detail(*names: str) -> Own:
     return own
 
 
-FORMS: dict[str, tuple[type[Payload], Own]] = {
+FORMS: Final[dict[str, tuple[type[Payload], Own]]] = {
     "create": (forms.InstanceCreatePayload, of_a_new_server),
     "rebuild": (forms.InstanceActionRebuildPayload, certificates),
     "rebuild_scheduled": (forms.InstanceActionRebuildPayload, certificates),
@@ -324,6 +340,10 @@ FORMS: dict[str, tuple[type[Payload], Own]] = {
 
 
 @cache
-def form_of(event_type: str) -> tuple[type[Payload], Own | None]:
-    """The form of an event, and what it says before all that every action says."""
-    return FORMS.get(event_type.split(".", 2)[1], (forms.InstanceActionPayload, None))
+def form_of(event_type: str) -> tuple[type[Payload], Span, Own | None]:
+    """The form of an event, the span it begins with, and what that says before all that every
+    action says.
+    """
+    form, own = FORMS.get(event_type.split(".", 2)[1], (forms.InstanceActionPayload, None))
+    first = fields(form)[0].name
+    return form, Span(form, first, "request_id"), own

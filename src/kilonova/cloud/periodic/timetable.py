@@ -46,7 +46,7 @@ class Timetable:
                 self._cloud.answer(task.story(compute))
             except KilonovaError:
                 continue
-        self._cloud.raise_stumbles()
+        self._cloud.outlet.raise_stumbles()
 
     @checked
     def start(self, name: str, host: str | None = None) -> None:

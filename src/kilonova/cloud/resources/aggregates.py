@@ -331,14 +331,14 @@ def cache_images_on_hosts(
     publisher = f"{NotificationSource.NOVA_API}:{conductor.configured_host}"
     cloud = conductor.cloud
     payload, context = aggregate_payload(aggregate), conductor.context
-    cloud.publish("aggregate.cache_images.start", publisher, payload, context)
+    cloud.outlet.publish("aggregate.cache_images.start", publisher, payload, context)
     hosts = list(aggregate.hosts)
     for index, name in enumerate(hosts, 1):
         results = yield from cached_on(conductor, name, image_ids)
         progress = aggregate_cache_payload(aggregate, name, results, index, len(hosts))
         conductor.notify("aggregate.cache_images.progress", progress)
     payload = aggregate_payload(aggregate)
-    cloud.publish("aggregate.cache_images.end", publisher, payload, context)
+    cloud.outlet.publish("aggregate.cache_images.end", publisher, payload, context)
 
 
 def cached_on(conductor: Conductor, name: str, image_ids: Sequence[str]) -> Steps[dict[str, str]]:

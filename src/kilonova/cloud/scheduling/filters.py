@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kilonova.cloud.scheduling.affinity_filters import (
     different_host,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
     from kilonova.cloud.scheduling.request import Request
 
-FILTERS: Mapping[str, Filter] = {
+FILTERS: Final[Mapping[str, Filter]] = {
     "AggregateImagePropertiesIsolation": Filter(aggregate_image_properties, on_rebuild=True),
     "AggregateInstanceExtraSpecsFilter": Filter(aggregate_instance_extra_specs),
     "AggregateIoOpsFilter": Filter(aggregate_io_ops, once=False),

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Stories that happen beside others: nobody waits for their end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from simpy.events import URGENT, Event
+
+from kilonova.errors import KilonovaError, again
+
+if TYPE_CHECKING:
+    from kilonova.cloud.clock import Clock
+    from kilonova.cloud.model.host import Host
+    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.scope import Scope
+    from kilonova.cloud.steps import Steps
+
+
+class Story:
+    """A story that happens beside whatever else does: it begins once the clock goes on, and goes on
+    whenever what it waits for has happened.
+
+    It is what SimPy's Process is, but no event itself: nothing waits for its end.
+    """
+
+    __slots__ = ("_host", "_steps")
+
+    def __init__(self, clock: Clock, steps: Steps[Any], host: Host | None) -> None:
+        self._steps = steps
+        self._host = host
+        beginning = Event(clock.environment)
+        beginning._ok, beginning._value = True, None
+        assert beginning.callbacks is not None
+        beginning.callbacks.append(self.go_on)
+        clock.environment.schedule(beginning, URGENT)
+
+    # Any: an event that has happened has no callbacks, of which SimPy's types know nothing.
+    def go_on(self, event: Any) -> None:
+        """Go on with what an event brought, up to the next one to wait for."""
+        while True:
+            try:
+                if event._ok:
+                    event = self._steps.send(event._value)
+                else:
+                    event.defused = True
+                    event = self._steps.throw(again(event._value))
+            except (StopIteration, KilonovaError):
+                self._end()
+                return
+            except Exception as mistake:
+                self._end()
+                event.env.event().fail(mistake)
+                return
+            except BaseException:
+                self._end()
+                raise
+            if event.callbacks is not None:
+                event.callbacks.append(self.go_on)
+                return
+
+    def _end(self) -> None:
+        if self._host is not None:
+            self._host.stories.pop(self._steps, None)
+
+
+def start(
+    cloud: Cloud, steps: Steps[Any], host: Host | None = None, subject: object | None = None
+) -> None:
+    """Have a story happen beside whatever else does.
+
+    With a host it is that host's, and ends where the host crashes; ``subject`` is what it is about,
+    an instance for example. An error ends it as it would end in a service's log; a mistake in
+    Kilonova is raised out of ``Cloud.run``.
+    """
+    if host is not None:
+        host.stories[steps] = subject
+    Story(cloud.clock, steps, host)
+
+
+def cast(
+    cloud: Cloud, story: Callable[..., Steps[Any]], service: Scope, args: tuple[Any, ...]
+) -> None:
+    """Send a message: the service carries out the story, as soon as its host runs."""
+    host: Host | None = getattr(service, "host", None)
+    if host is not None and not host.service.running:
+        host.inbox.append((story, service, args))
+    else:
+        start(cloud, story(service, *args), host, args[0] if args else None)

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Spans: neighbouring fields of a payload that are encoded and checked apart from the others.
+
+Most of what one payload of a server says, the one before it said too. A span remembers what values
+became, so that the next payload which says the same need not encode and check them again.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from kilonova.contract.errors import ContractError
+from kilonova.contract.fields import sent_fields
+from kilonova.contract.objects import Payload
+from kilonova.contract.reading import exact_places, fits, record_of
+from kilonova.contract.violations import field_violations
+from kilonova.contract.wire import head_of
+
+_encode: Final = msgspec.json.Encoder().encode
+
+REMEMBERED: Final = 1024
+"""How many spans of each kind are remembered before a kind starts anew: enough for what is busy at
+one time.
+"""
+
+_NUMBERS: Final = {"Integer": int, "Float": float, "Boolean": bool, "FlexibleBoolean": bool}
+
+
+class Span:
+    """The fields of a payload class from one to another, in the order of the wire.
+
+    All of them are always sent. What it gives goes on after others: ``,"host":"one","node":null``.
+    """
+
+    __slots__ = ("_exact", "_fields", "_known", "_numbers", "_record", "_row")
+
+    def __init__(self, cls: type[Payload], first: str, last: str) -> None:
+        names = [field.name for field in sent_fields(cls)]
+        fields = sent_fields(cls)[names.index(first) : names.index(last) + 1]
+        self._fields = fields
+        self._row: Callable[..., object] = msgspec.defstruct(
+            f"{cls.__name__}Row", [field.name for field in fields], gc=False
+        )
+        self._record = record_of(cls, fields)
+        self._exact = exact_places(fields)
+        self._numbers = [
+            (place, _NUMBERS[field.type.name])
+            for place, field in enumerate(fields)
+            if field.type.name in _NUMBERS
+        ]
+        self._known: dict[tuple[Any, ...], bytes] = {}
+
+    def anew(self, values: tuple[Any, ...]) -> bytes:
+        """Encode and check values; payloads among them are given as ``raw`` gives them.
+
+        Raises: ContractError.
+        """
+        body = _encode(self._row(*values))
+        if not fits(values, self._record, self._exact):
+            found = field_violations(msgspec.json.decode(body), self._fields)
+            if found:
+                raise ContractError(found)
+        return b"," + body[1:-1]
+
+    def of(self, values: tuple[Any, ...]) -> bytes:
+        """The same for values that are no lists or mappings; remembered. Raises: ContractError."""
+        for place, kind in self._numbers:
+            if type(values[place]) is not kind:  # 1, 1.0 and true are equal, and told differently
+                return self.anew(values)
+        try:
+            found = self._known.get(values)
+        except TypeError:  # a list or a mapping, where none belongs
+            return self.anew(values)
+        if found is None:
+            found = self.anew(values)
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[values] = found
+        return found
+
+
+def put_together(cls: type[Payload], spans: tuple[bytes, ...]) -> bytes:
+    """The wire form of a payload whose fields are these spans, all of them and in their order."""
+    return b"".join((head_of(cls), b"{", spans[0][1:], *spans[1:], b"}}"))
