@@ -207,6 +207,16 @@ CALLS: list[tuple[Callable[[Cloud, Server, Any], object], Any, str]] = [
     (lambda c, s, x: c.periodic.run(x), None, "Timetable.run: name takes text, not None."),
     (lambda c, s, x: c.advance(x), "5", "Cloud.advance: seconds takes a number, not '5'."),
     (lambda c, s, x: c.as_user(x), [], "Cloud.as_user: name takes text, not []."),
+    (
+        lambda c, s, x: c.keep_legacy(x),
+        1.5,
+        "Cloud.keep_legacy: limit takes a whole number from 0 up or None, not 1.5.",
+    ),
+    (
+        lambda c, s, x: c.keep_legacy(limit=x),
+        -1,
+        "Cloud.keep_legacy: limit takes a whole number from 0 up or None, not -1.",
+    ),
     (lambda c, s, x: Cloud(seed=x), "7", "Cloud: seed takes a whole number, not '7'."),
     (lambda c, s, x: Cloud(hosts=x), None, "Cloud: hosts takes a whole number, not None."),
     (lambda c, s, x: Cloud(data=x), 5, "Cloud: data takes text, not 5."),

@@ -16,7 +16,7 @@ from simpy.events import Event
 from kilonova.bus.memory import LegacyLog, NotificationLog
 from kilonova.bus.sink import LastingSink
 from kilonova.cloud import datasets
-from kilonova.cloud.arguments import checked
+from kilonova.cloud.arguments import Amount, checked
 from kilonova.cloud.clock import Clock
 from kilonova.cloud.collections import Collections
 from kilonova.cloud.context import Context
@@ -187,7 +187,8 @@ class Cloud(Collections):
         """The legacy notifications; it stays empty until ``keep_legacy`` is called."""
         return self.legacy.notifications
 
-    def keep_legacy(self, limit: int | None = None) -> LegacyLog:
+    @checked
+    def keep_legacy(self, limit: Amount | None = None) -> LegacyLog:
         """Keep legacy notifications too from now on, or only so many of the newest."""
         self.legacy.notifications.limit = limit
         return self.legacy.notifications

@@ -345,5 +345,10 @@ def form_of(event_type: str) -> tuple[type[Payload], Span, Own | None]:
     action says.
     """
     form, own = FORMS.get(event_type.split(".", 2)[1], (forms.InstanceActionPayload, None))
-    first = fields(form)[0].name
-    return form, Span(form, first, "request_id"), own
+    return form, opening_of(form), own
+
+
+@cache
+def opening_of(form: type[Payload]) -> Span:
+    """What a form of an action says before all that every payload of an instance says."""
+    return Span(form, fields(form)[0].name, "request_id")
