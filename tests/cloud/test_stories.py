@@ -72,6 +72,45 @@ def test_what_fails_is_raised_where_it_is_waited_for(cloud: Cloud) -> None:
     cloud.run()
     assert [str(error) for error in caught] == [str(NoValidHost("There are none."))] * 2
     assert caught[0] is not caught[1]
+    assert caught[0].__cause__ is caught[1].__cause__
+
+
+@pytest.mark.parametrize("mistake", [ZeroDivisionError("a mistake"), KeyboardInterrupt()])
+def test_a_mistake_that_is_waited_for_is_a_mistake_of_who_waits(
+    cloud: Cloud, mistake: BaseException
+) -> None:
+    """It comes out of the run as what it is, and never looks like an error of Nova."""
+
+    def fails() -> Steps[None]:
+        yield cloud.clock.environment.timeout(1)
+        raise mistake
+
+    def waits() -> Steps[None]:
+        yield cloud.clock.environment.process(fails())
+
+    start(cloud, waits())
+    with pytest.raises(type(mistake)) as caught:
+        cloud.run()
+    assert isinstance(caught.value.__cause__, type(mistake))
+
+
+@pytest.mark.parametrize("mistake", [ZeroDivisionError("a mistake"), KeyboardInterrupt()])
+def test_a_mistake_beside_a_request_that_takes_time_stops_no_later_run(
+    cloud: Cloud, mistake: BaseException
+) -> None:
+    """The request is given up, and what it waited for comes and goes."""
+    log: list[str] = []
+
+    def fails() -> Steps[None]:
+        yield cloud.clock.environment.timeout(1)
+        raise mistake
+
+    start(cloud, fails())
+    start(cloud, told(cloud, log, "other", 5))
+    with pytest.raises(type(mistake)):
+        cloud.answer(cloud.clock.wait(3))
+    cloud.run()
+    assert log[-1] == "other goes on at 5"
 
 
 def test_an_error_of_nova_ends_a_story_in_silence(cloud: Cloud) -> None:

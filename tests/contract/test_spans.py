@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
+from msgspec import UNSET, Raw
 
 from kilonova.contract import ContractError, Payload, Span, encode, put_together, raw
 from kilonova.contract.enums import InstancePowerState, InstanceState
@@ -18,7 +20,7 @@ from kilonova.contract.instance_actions import (
     InstanceExistsPayload,
     InstanceUpdatePayload,
 )
-from kilonova.contract.spans import REMEMBERED
+from kilonova.contract.spans import LONGEST, REMEMBERED
 from tests.contract.strategies import payloads
 
 FORMS = (
@@ -28,6 +30,7 @@ FORMS = (
     InstanceUpdatePayload,
 )
 STATES = Span(InstancePayload, "state", "progress")
+NAME_AND_TAGS = Span(InstanceUpdatePayload, "old_display_name", "tags")
 
 
 def values_of(payload: Payload, names: list[str]) -> tuple[Any, ...]:
@@ -94,6 +97,34 @@ def test_a_list_where_none_belongs_is_refused_as_any_other_value() -> None:
     """What cannot be looked up is not said before."""
     with pytest.raises(ContractError, match=r"^payload.state: expected one of active, .*found \["):
         STATES.of((["active"], *ACTIVE[1:]))
+
+
+def test_what_is_long_is_not_remembered() -> None:
+    """However many texts a user makes up, they take no memory once they were told."""
+    name = ("x" * LONGEST, ())
+    assert NAME_AND_TAGS.of(name) == NAME_AND_TAGS.of(name)
+    assert NAME_AND_TAGS.of(name) is not NAME_AND_TAGS.of(name)
+
+
+def test_what_equals_others_that_are_told_otherwise_is_not_remembered() -> None:
+    """A decimal is told as text, and a number that equals it is refused before and after."""
+    assert NAME_AND_TAGS.of((Decimal("1.0"), ())) == b',"old_display_name":"1.0","tags":[]'
+    assert NAME_AND_TAGS.of((Decimal(1), ())) == b',"old_display_name":"1","tags":[]'
+    with pytest.raises(ContractError, match=r"^payload.old_display_name: expected String"):
+        NAME_AND_TAGS.of((1, ()))
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (UNSET, r"^payload.old_display_name: expected String or null, found nothing"),
+        (Raw(b"x"), r"^payload: expected JSON"),
+    ],
+)
+def test_what_is_no_value_is_refused(value: object, message: str) -> None:
+    """What is not there, and what is no JSON."""
+    with pytest.raises(ContractError, match=message):
+        NAME_AND_TAGS.anew((value, ()))
 
 
 def test_what_breaks_the_contract_does_so_each_time() -> None:

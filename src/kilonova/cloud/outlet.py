@@ -29,7 +29,6 @@ class Outlet:
         self._flags = cloud.flags
         self._faults = cloud.faults
         self._clock = cloud.clock
-        self._log = cloud.notifications
         self._message_ids = message_ids
         self._stumbles: list[Exception] = []
 
@@ -49,7 +48,7 @@ class Outlet:
             return
         if self._faults.planned and not self.reaches_bus(event_type, publisher_id):
             return
-        log = self._log
+        log = self._cloud.notifications
         notification = Notification(
             event_type=event_type,
             publisher_id=publisher_id,

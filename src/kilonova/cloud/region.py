@@ -164,8 +164,8 @@ class Cloud(Collections):
             outcome, error = None, None
             try:
                 outcome = self.clock.environment.run(until=event)
-            except Exception as failure:
-                if not event.triggered:
+            except BaseException as failure:
+                if not event.processed:
                     self._give_up(steps, event)
                     if isinstance(failure.__context__, EmptySchedule):
                         raise RequestNeverAnswered() from failure

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import URGENT, Event
 
-from kilonova.errors import KilonovaError, again
+from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.clock import Clock
@@ -26,9 +26,10 @@ class Story:
     It is what SimPy's Process is, but no event itself: nothing waits for its end.
     """
 
-    __slots__ = ("_host", "_steps")
+    __slots__ = ("_clock", "_host", "_steps")
 
     def __init__(self, clock: Clock, steps: Steps[Any], host: Host | None) -> None:
+        self._clock = clock
         self._steps = steps
         self._host = host
         beginning = Event(clock.environment)
@@ -46,17 +47,14 @@ class Story:
                     event = self._steps.send(event._value)
                 else:
                     event.defused = True
-                    event = self._steps.throw(again(event._value))
+                    event = self._steps.throw(_again(event._value))
             except (StopIteration, KilonovaError):
                 self._end()
                 return
-            except Exception as mistake:
+            except BaseException as mistake:  # comes out of the run, after what happens with it
                 self._end()
-                event.env.event().fail(mistake)
+                self._clock.event().fail(mistake)  # type: ignore[arg-type]  # SimPy takes any
                 return
-            except BaseException:
-                self._end()
-                raise
             if event.callbacks is not None:
                 event.callbacks.append(self.go_on)
                 return
@@ -64,6 +62,13 @@ class Story:
     def _end(self) -> None:
         if self._host is not None:
             self._host.stories.pop(self._steps, None)
+
+
+def _again(error: BaseException) -> BaseException:
+    """An error for one of those who wait, who may not have each other's tracebacks."""
+    fresh = type(error)(*error.args)
+    fresh.__cause__ = error
+    return fresh
 
 
 def start(

@@ -7,6 +7,7 @@ became, so that the next payload which says the same need not encode and check t
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
@@ -16,7 +17,7 @@ from kilonova.contract.fields import sent_fields
 from kilonova.contract.objects import Payload
 from kilonova.contract.reading import exact_places, fits, record_of
 from kilonova.contract.violations import field_violations
-from kilonova.contract.wire import head_of
+from kilonova.contract.wire import head_of, parse
 
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -24,6 +25,9 @@ REMEMBERED: Final = 1024
 """How many spans of each kind are remembered before a kind starts anew: enough for what is busy at
 one time.
 """
+
+LONGEST: Final = 4096
+"""How many bytes of a span are remembered; what is longer, such as a text of a user's, is not."""
 
 _NUMBERS: Final = {"Integer": int, "Float": float, "Boolean": bool, "FlexibleBoolean": bool}
 
@@ -59,7 +63,7 @@ class Span:
         """
         body = _encode(self._row(*values))
         if not fits(values, self._record, self._exact):
-            found = field_violations(msgspec.json.decode(body), self._fields)
+            found = field_violations(parse(body), self._fields)
             if found:
                 raise ContractError(found)
         return b"," + body[1:-1]
@@ -75,10 +79,20 @@ class Span:
             return self.anew(values)
         if found is None:
             found = self.anew(values)
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[values] = found
+            if len(found) <= LONGEST and all(map(_is_plain, values)):
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[values] = found
         return found
+
+
+def _is_plain(value: object) -> bool:
+    """Whether only what is told alike is equal to a value: not so with decimals and dates."""
+    if value is None or type(value) is str:
+        return True
+    if type(value) is tuple:
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, int | StrEnum)
 
 
 def put_together(cls: type[Payload], spans: tuple[bytes, ...]) -> bytes:

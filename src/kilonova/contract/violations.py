@@ -36,10 +36,13 @@ def payload_violations(
     return list(_object(form, cls, path))
 
 
-def field_violations(data: Mapping[str, object], sent: Sequence[Field]) -> list[Violation]:
-    """Find every violation in what a payload says in some of its fields."""
+def field_violations(data: object, some: Sequence[Field]) -> list[Violation]:
+    """Find every violation in what a payload says in some of its fields, by their names."""
+    assert isinstance(data, Mapping)
     return [
-        each for field in sent for each in _field(data[field.name], field, f"payload.{field.name}")
+        each
+        for field in some
+        for each in _field(data.get(field.name, msgspec.UNSET), field, f"payload.{field.name}")
     ]
 
 

@@ -140,7 +140,7 @@ def decode(form: bytes | Mapping[str, object], cls: type[Payload] | None = None)
 
     Raises: ContractError.
     """
-    parsed = _parse(form) if isinstance(form, bytes) else form
+    parsed = parse(form) if isinstance(form, bytes) else form
     wanted = cls or _class_of(parsed)
     try:
         return msgspec.convert(_data(parsed, wanted), wanted)
@@ -202,11 +202,12 @@ def _judge(body: bytes, cls: type[Payload]) -> None:
 
     Raises: ContractError.
     """
-    if found := payload_violations(_parse(body), cls):
+    if found := payload_violations(parse(body), cls):
         raise ContractError(found)
 
 
-def _parse(body: bytes) -> object:
+def parse(body: bytes) -> object:
+    """Read JSON. Raises: ContractError, where it is none."""
     try:
         return msgspec.json.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
