@@ -151,6 +151,19 @@ def test_a_mistake_comes_out_of_the_run_and_nothing_else_is_lost(cloud: Cloud) -
     assert log[-1] == "other goes on at 2"
 
 
+def test_a_story_that_waits_for_nothing_is_a_mistake(cloud: Cloud) -> None:
+    """It has ended all the same."""
+
+    def waits() -> Steps[None]:
+        yield None  # type: ignore[misc]  # what a stand-in may do
+
+    host = cloud.hosts.get("host1")
+    start(cloud, waits(), host)
+    with pytest.raises(AttributeError, match="callbacks"):
+        cloud.run()
+    assert list(host.stories) == []
+
+
 def test_a_host_is_at_work_on_a_story_until_it_ends(cloud: Cloud) -> None:
     """However it ends; where the host crashes the story ends in silence."""
     log: list[str] = []

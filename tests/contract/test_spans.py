@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from msgspec import UNSET, Raw
 
-from kilonova.contract import ContractError, Payload, Span, encode, put_together, raw
+from kilonova.contract import ContractError, Payload, Span, encode, make_up, put_together, raw
 from kilonova.contract.enums import InstancePowerState, InstanceState
 from kilonova.contract.instance import InstancePayload
 from kilonova.contract.instance_actions import (
@@ -20,6 +20,7 @@ from kilonova.contract.instance_actions import (
     InstanceExistsPayload,
     InstanceUpdatePayload,
 )
+from kilonova.contract.scheduler import DestinationPayload
 from kilonova.contract.spans import LONGEST, REMEMBERED
 from tests.contract.strategies import payloads
 
@@ -63,6 +64,30 @@ def test_wherever_it_is_cut_it_says_the_same(cls: type[Payload], data: st.DataOb
     runs = [names[a:b] for a, b in zip([0, *cuts], [*cuts, len(names)], strict=True)]
     spans = [Span(cls, run[0], run[-1]).anew(values_of(payload, run)) for run in runs]
     assert put_together(cls, tuple(spans)) == encode(payload, checked=True)
+
+
+def test_spans_that_leave_a_field_out_make_up_no_payload() -> None:
+    """A field that is new, or in another place, is missed before anything is sent without it."""
+    rest = Span(InstanceExistsPayload, "audit_period", "power_state")
+    end = Span(InstanceExistsPayload, "progress", "shares")
+    with pytest.raises(ValueError, match=r"InstanceExistsPayload: \['task_state'\]"):
+        make_up(InstanceExistsPayload, (rest, end))
+    between = Span(InstanceExistsPayload, "task_state", "task_state")
+    with pytest.raises(ValueError, match="the order"):
+        make_up(InstanceExistsPayload, (rest, end, between))
+    make_up(InstanceExistsPayload, (rest, between, end))
+
+
+@pytest.mark.parametrize(
+    ("cls", "first", "last"),
+    [(InstancePayload, "progress", "state"), (DestinationPayload, "host", "node")],
+)
+def test_a_span_is_some_fields_that_are_always_sent(
+    cls: type[Payload], first: str, last: str
+) -> None:
+    """None at all is no span, and neither is what may be absent."""
+    with pytest.raises(ValueError, match=f"from {first} to {last}"):
+        Span(cls, first, last)
 
 
 ACTIVE = (InstanceState.ACTIVE, InstancePowerState.RUNNING, None, 0)

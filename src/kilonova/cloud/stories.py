@@ -48,6 +48,7 @@ class Story:
                 else:
                     event.defused = True
                     event = self._steps.throw(_again(event._value))
+                callbacks = event.callbacks
             except (StopIteration, KilonovaError):
                 self._end()
                 return
@@ -55,8 +56,8 @@ class Story:
                 self._end()
                 self._clock.event().fail(mistake)  # type: ignore[arg-type]  # SimPy takes any
                 return
-            if event.callbacks is not None:
-                event.callbacks.append(self.go_on)
+            if callbacks is not None:
+                callbacks.append(self.go_on)
                 return
 
     def _end(self) -> None:

@@ -9,7 +9,7 @@ from kilonova.contract.events import EVENTS, OBJECTS
 from kilonova.contract.legacy import LegacyNotification
 from kilonova.contract.notification import Notification
 from kilonova.contract.objects import NovaObject, Payload
-from kilonova.contract.spans import Span, put_together
+from kilonova.contract.spans import Span, make_up, put_together
 from kilonova.contract.violations import violations
 from kilonova.contract.wire import (
     Fragment,
@@ -37,6 +37,7 @@ __all__ = [
     "decode",
     "encode",
     "fragment",
+    "make_up",
     "put_together",
     "raw",
     "violations",

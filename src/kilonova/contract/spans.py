@@ -38,11 +38,16 @@ class Span:
     All of them are always sent. What it gives goes on after others: ``,"host":"one","node":null``.
     """
 
-    __slots__ = ("_exact", "_fields", "_known", "_numbers", "_record", "_row")
+    __slots__ = ("_exact", "_fields", "_known", "_numbers", "_record", "_row", "names")
 
     def __init__(self, cls: type[Payload], first: str, last: str) -> None:
         names = [field.name for field in sent_fields(cls)]
         fields = sent_fields(cls)[names.index(first) : names.index(last) + 1]
+        if not fields or any(field.may_be_absent for field in fields):
+            raise ValueError(
+                f"{cls.__name__} has no span that is always sent from {first} to {last}."
+            )
+        self.names = tuple([field.name for field in fields])
         self._fields = fields
         self._row: Callable[..., object] = msgspec.defstruct(
             f"{cls.__name__}Row", [field.name for field in fields], gc=False
@@ -95,6 +100,20 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, int | StrEnum)
 
 
+def make_up(cls: type[Payload], spans: tuple[Span, ...]) -> None:
+    """Make sure that spans are all that a payload says, in the order of the wire.
+
+    Raises: ValueError, with the fields that are in no span, or in another place.
+    """
+    wanted = tuple([field.name for field in sent_fields(cls)])
+    found = tuple([name for span in spans for name in span.names])
+    if found != wanted:
+        amiss = sorted(set(wanted) ^ set(found)) or "the order"
+        raise ValueError(f"Spans do not make up {cls.__name__}: {amiss}.")
+
+
 def put_together(cls: type[Payload], spans: tuple[bytes, ...]) -> bytes:
-    """The wire form of a payload whose fields are these spans, all of them and in their order."""
+    """The wire form of a payload whose fields are these spans; ``make_up`` tells once for all
+    whether they are all of them.
+    """
     return b"".join((head_of(cls), b"{", spans[0][1:], *spans[1:], b"}}"))

@@ -37,8 +37,8 @@ class Instance(Struct, kw_only=True, eq=False, gc=False):
     Actions read it freely and change it through ``Scope.save``, which sends instance.update and
     stamps ``updated_at``. Times have the wire's form, ``2012-10-29T13:42:11Z``. Mappings and tuples
     are replaced, never changed in place. ``host`` is None until a host has claimed the resources.
-    Nothing that it refers to refers back, so the collector of cycles need not look at it. What
-    notifications tell comes first, in the order of InstancePayload, for it is read in one go.
+    Nothing that it refers to refers back, so the collector of cycles need not look at it. From
+    ``uuid`` to ``progress`` the order is InstancePayload's, which reads them in one go.
     Source: nova/objects/instance.py, Instance.
     """
 

@@ -29,12 +29,14 @@ CAPACITY: Final = 8192
 """
 
 
-FLAVOR: Final = Span(InstancePayload, "flavor", "flavor")
-ADDRESSES: Final = Span(InstancePayload, "ip_addresses", "ip_addresses")
+FLAVOR: Final[Span] = Span(InstancePayload, "flavor", "flavor")
+ADDRESSES: Final[Span] = Span(InstancePayload, "ip_addresses", "ip_addresses")
 
 
 class Known(Generic[E]):
-    """The fragments of one kind of entity that never changes, found by the entity itself."""
+    """The fragments of one kind of entity, found by the entity itself: only for what never changes,
+    such as what is frozen, and tuples of that.
+    """
 
     __slots__ = ("_build", "_known")
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Instance payloads: a server at one moment, in each of the forms that events carry.
 
-They are most of what is sent, so they are built as values in the order of the wire, straight from
-the instance; the contract checks each as it does any other payload.
+They are most of what is sent, so they are put together of spans, straight from the instance: a span
+that says what it said before is neither encoded nor checked again.
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ from msgspec.structs import astuple
 
 from kilonova.cloud.clock import stamp_of
 from kilonova.cloud.model.instance import Instance
+from kilonova.cloud.payloads import fragments
 from kilonova.cloud.payloads.exception import exception_payload
 from kilonova.contract import (
     Span,
     instance as parts,
     instance_actions as forms,
+    make_up,
     put_together,
     raw,
 )
-from kilonova.contract.fields import fields
+from kilonova.contract.fields import sent_fields
 from kilonova.contract.objects import Payload
 from kilonova.contract.share import SharePayload
 from kilonova.contract.volume import BlockDevicePayload
@@ -58,6 +60,16 @@ DISKS_AND_METADATA: Final = Span(parts.InstancePayload, "block_devices", "metada
 FOR_WHOM: Final = Span(forms.InstanceActionPayload, "locked", "shares")
 FOR_WHOM_AND_WHICH_REQUEST: Final = Span(parts.InstancePayload, "locked", "shares")
 
+OF_ALL: Final = (
+    WHO_AND_WHERE,
+    fragments.FLAVOR,
+    FROM_WHAT_AND_WHEN,
+    IN_WHICH_STATE,
+    fragments.ADDRESSES,
+    DISKS_AND_METADATA,
+)
+"""What every form says, but for its own opening and the ending."""
+
 NO_DISKS_TOLD: Final = DISKS_AND_METADATA.anew((None, {}))
 NO_DISKS: Final = DISKS_AND_METADATA.anew(([], {}))
 
@@ -76,7 +88,7 @@ def body_of(
     Source: nova/notifications/objects/instance.py, InstancePayload.
     """
     cloud, context, told = scope.cloud, scope.context, astuple(instance)
-    fragments, metadata = cloud.fragments, told[METADATA]
+    known, metadata = cloud.fragments, told[METADATA]
     if disks or metadata:
         disks_and_metadata = DISKS_AND_METADATA.anew((disks, dict(metadata)))
     else:
@@ -95,10 +107,10 @@ def body_of(
         (
             *opening,
             WHO_AND_WHERE.of(told[:FLAVOR]),
-            fragments.told_flavors.of(told[FLAVOR]),
+            known.told_flavors.of(told[FLAVOR]),
             FROM_WHAT_AND_WHEN.of(told[AFTER_FLAVOR:STATES]),
             IN_WHICH_STATE.of(told[STATES:AFTER_STATES]),
-            fragments.told_addresses.of(told[VIFS]),
+            known.told_addresses.of(told[VIFS]),
             disks_and_metadata,
             for_whom.anew((*ending, shares(instance)))
             if cloud.flags.notifications.include_share_mapping
@@ -242,6 +254,13 @@ AUDIT_PERIOD: Final = Span(forms.InstanceExistsPayload, "audit_period", "audit_p
 NAME_AND_TAGS: Final = Span(forms.InstanceUpdatePayload, "old_display_name", "tags")
 
 
+for form, own_spans in (
+    (forms.InstanceUpdatePayload, (STATE_UPDATE, AUDIT_PERIOD, NAME_AND_TAGS)),
+    (forms.InstanceExistsPayload, (AUDIT_PERIOD,)),
+):
+    make_up(form, (*own_spans, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST))
+
+
 @lru_cache(maxsize=1024)
 def change_of_states(
     old_state: str | None, state: str, old_task_state: str | None, new_task_state: str | None
@@ -351,4 +370,6 @@ def form_of(event_type: str) -> tuple[type[Payload], Span, Own | None]:
 @cache
 def opening_of(form: type[Payload]) -> Span:
     """What a form of an action says before all that every payload of an instance says."""
-    return Span(form, fields(form)[0].name, "request_id")
+    opening = Span(form, sent_fields(form)[0].name, "request_id")
+    make_up(form, (opening, *OF_ALL, FOR_WHOM))
+    return opening
