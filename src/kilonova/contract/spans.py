@@ -50,7 +50,7 @@ class Span:
         self.names = tuple([field.name for field in fields])
         self._fields = fields
         self._row: Callable[..., object] = msgspec.defstruct(
-            f"{cls.__name__}Row", [field.name for field in fields], gc=False
+            f"{cls.__name__}Row", self.names, gc=False
         )
         self._record = record_of(cls, fields)
         self._exact = exact_places(fields)

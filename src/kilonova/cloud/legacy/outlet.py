@@ -36,12 +36,9 @@ class LegacyOutlet:
     @property
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
-        if self.notifications.limit == 0 and not self._faults.planned:
-            for sink in self._cloud.sinks:
-                if takes_legacy(sink):
-                    break
-            else:
-                return False
+        someone = self.notifications.limit != 0 or self._faults.planned
+        if not someone and not any(map(takes_legacy, self._cloud.sinks)):
+            return False
         return self._cloud.flags.notifications.notification_format != "versioned"
 
     def publish(
@@ -60,7 +57,7 @@ class LegacyOutlet:
         cloud = self._cloud
         if not self.is_open:
             return
-        if cloud.faults.planned and not cloud.outlet.reaches_bus(event_type, publisher_id):
+        if self._faults.planned and not cloud.outlet.reaches_bus(event_type, publisher_id):
             return
         takers = [sink.publish_legacy for sink in cloud.sinks if takes_legacy(sink)]
         if not takers and self.notifications.limit == 0:

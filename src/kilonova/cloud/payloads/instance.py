@@ -87,30 +87,30 @@ def body_of(
 
     Source: nova/notifications/objects/instance.py, InstancePayload.
     """
-    cloud, context, told = scope.cloud, scope.context, astuple(instance)
-    known, metadata = cloud.fragments, told[METADATA]
+    cloud, context, record = scope.cloud, scope.context, astuple(instance)
+    known, metadata = cloud.fragments, record[METADATA]
     if disks or metadata:
         disks_and_metadata = DISKS_AND_METADATA.anew((disks, dict(metadata)))
     else:
         disks_and_metadata = NO_DISKS_TOLD if disks is None else NO_DISKS
     for_whom = FOR_WHOM_AND_WHICH_REQUEST if request_id else FOR_WHOM
     ending = (
-        told[LOCKED_BY] is not None,
-        "AUTO" if told[AUTO_DISK_CONFIG] else "MANUAL",
+        record[LOCKED_BY] is not None,
+        "AUTO" if record[AUTO_DISK_CONFIG] else "MANUAL",
         *request_id,
         context.user_id,
         context.project_id,
-        told[SYSTEM_METADATA].get("locked_reason"),
+        record[SYSTEM_METADATA].get("locked_reason"),
     )
     return put_together(
         form,
         (
             *opening,
-            WHO_AND_WHERE.of(told[:FLAVOR]),
-            known.told_flavors.of(told[FLAVOR]),
-            FROM_WHAT_AND_WHEN.of(told[AFTER_FLAVOR:STATES]),
-            IN_WHICH_STATE.of(told[STATES:AFTER_STATES]),
-            known.told_addresses.of(told[VIFS]),
+            WHO_AND_WHERE.of(record[:FLAVOR]),
+            known.told_flavors.of(record[FLAVOR]),
+            FROM_WHAT_AND_WHEN.of(record[AFTER_FLAVOR:STATES]),
+            IN_WHICH_STATE.of(record[STATES:AFTER_STATES]),
+            known.told_addresses.of(record[VIFS]),
             disks_and_metadata,
             for_whom.anew((*ending, shares(instance)))
             if cloud.flags.notifications.include_share_mapping
@@ -254,11 +254,11 @@ AUDIT_PERIOD: Final = Span(forms.InstanceExistsPayload, "audit_period", "audit_p
 NAME_AND_TAGS: Final = Span(forms.InstanceUpdatePayload, "old_display_name", "tags")
 
 
-for form, own_spans in (
-    (forms.InstanceUpdatePayload, (STATE_UPDATE, AUDIT_PERIOD, NAME_AND_TAGS)),
-    (forms.InstanceExistsPayload, (AUDIT_PERIOD,)),
-):
-    make_up(form, (*own_spans, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST))
+make_up(
+    forms.InstanceUpdatePayload,
+    (STATE_UPDATE, AUDIT_PERIOD, NAME_AND_TAGS, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST),
+)
+make_up(forms.InstanceExistsPayload, (AUDIT_PERIOD, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST))
 
 
 @lru_cache(maxsize=1024)
