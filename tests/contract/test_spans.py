@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from msgspec import UNSET, Raw
 
-from kilonova.contract import ContractError, Payload, Span, encode, make_up, put_together, raw
+from kilonova.contract import END, ContractError, Payload, Span, encode, make_up, opened, raw
 from kilonova.contract.enums import InstancePowerState, InstanceState
 from kilonova.contract.instance import InstancePayload
 from kilonova.contract.instance_actions import (
@@ -63,7 +63,7 @@ def test_wherever_it_is_cut_it_says_the_same(cls: type[Payload], data: st.DataOb
     cuts = sorted(data.draw(st.sets(st.integers(1, len(names) - 1), max_size=5)))
     runs = [names[a:b] for a, b in zip([0, *cuts], [*cuts, len(names)], strict=True)]
     spans = [Span(cls, run[0], run[-1]).anew(values_of(payload, run)) for run in runs]
-    assert put_together(cls, tuple(spans)) == encode(payload, checked=True)
+    assert opened(cls, b"".join(spans)) + END == encode(payload, checked=True)
 
 
 def test_spans_that_leave_a_field_out_make_up_no_payload() -> None:

@@ -23,12 +23,12 @@ def announce_instance(
     scope: Scope,
     event_type: str,
     instance: Instance,
-    *,
+    details: dict[str, Any],
     fault: BaseException | None = None,
     host: str | None = None,
-    **details: Any,
 ) -> None:
-    """Publish an event of an instance; the publisher's host is the service's own unless given.
+    """Publish an event of an instance, with what its action adds to it by the names of the
+    contract; the publisher's host is the service's own unless given.
 
     Its legacy twin, where it has one, goes right before it.
     Source: nova/compute/utils.py, notify_about_instance_action and its siblings.
@@ -60,7 +60,7 @@ class Phases:
         self._details = details
 
     def __enter__(self) -> None:
-        announce_instance(self._scope, f"{self._event}.start", self._instance, **self._details)
+        announce_instance(self._scope, f"{self._event}.start", self._instance, self._details)
 
     def __exit__(
         self,
@@ -69,10 +69,10 @@ class Phases:
         trace: TracebackType | None,
     ) -> None:
         if error is None:
-            announce_instance(self._scope, f"{self._event}.end", self._instance, **self._details)
+            announce_instance(self._scope, f"{self._event}.end", self._instance, self._details)
         elif isinstance(error, KilonovaError) and f"{self._event}.error" in EVENTS:
             announce_instance(
-                self._scope, f"{self._event}.error", self._instance, fault=error, **self._details
+                self._scope, f"{self._event}.error", self._instance, self._details, error
             )
 
 

@@ -22,9 +22,11 @@ class Clock:
     def __init__(self, epoch: datetime = DEFAULT_EPOCH) -> None:
         self.environment = Environment()
         self.epoch = epoch
-        self._stamped: int = -1
+        # Objects: as long as it is the very same number, no time has passed.
+        self._stamped: object = None
+        self._second: int = -1
         self._stamp = ""
-        self._timed: float = -1.0
+        self._timed: object = None
         self._timestamp = ""
         self._dated: float = -1.0
         self._date = epoch
@@ -50,17 +52,21 @@ class Clock:
     @property
     def stamp(self) -> str:
         """Now in the wire's form, whole seconds: ``2012-10-29T13:42:11Z``."""
-        second = int(self.environment._now)
-        if second != self._stamped:
-            self._stamped = second
-            self._stamp = stamp_of(self.epoch + timedelta(seconds=second))
+        now = self.environment._now
+        if now is not self._stamped:
+            self._stamped = now
+            second = int(now)
+            if second != self._second:
+                self._second = second
+                self._stamp = stamp_of(self.epoch + timedelta(seconds=second))
         return self._stamp
 
     @property
     def message_timestamp(self) -> str:
         """Now as oslo.messaging stamps a message: ``2012-10-29 13:42:11.000000``."""
-        if self.environment._now != self._timed:
-            self._timed = self.environment._now
+        now = self.environment._now
+        if now is not self._timed and now != self._timed:
+            self._timed = now
             self._timestamp = self.now.strftime("%Y-%m-%d %H:%M:%S.%f")
         return self._timestamp
 

@@ -50,13 +50,10 @@ class Counter:
         self.instances = self.cores = self.ram = 0
 
 
-class Counted(NamedTuple):
-    """What one server counts for; ``builder`` is its host while it is being built."""
-
-    project_id: str
-    cores: int
-    ram: int
-    builder: str | None
+Counted = tuple[str, int, int, "str | None"]
+"""What one server counts for: its project's id, processors, memory in MiB, and its host while that
+builds it.
+"""
 
 
 class Usage:
@@ -82,14 +79,9 @@ class Usage:
 
     def concerns(self, instance: Instance, before: VmState, changed: Container[str]) -> bool:
         """Whether a change of a server has to be noted."""
-        return (
-            (
-                before is not instance.vm_state
-                and (before in PASSING or instance.vm_state in PASSING)
-            )
-            or "host" in changed
-            or "flavor" in changed
-        )
+        if "vm_state" in changed and (before in PASSING or instance.vm_state in PASSING):
+            return True
+        return "host" in changed or "flavor" in changed
 
     def note(self, instance: Instance) -> None:
         """A server is new, or something of it has changed."""
@@ -98,8 +90,8 @@ class Usage:
         if found == before:
             return
         if before is not None and found is not None and before[:3] == found[:3]:
-            self._build(before.builder, -1)
-            self._build(found.builder, 1)
+            self._build(before[3], -1)
+            self._build(found[3], 1)
             self._counted[instance.uuid] = self._known.setdefault(found, found)
             return
         if before is not None:
@@ -137,11 +129,14 @@ class Usage:
 
 
 def _counted(instance: Instance) -> Counted | None:
-    vm_state, flavor = instance.vm_state, instance.flavor
-    if vm_state is VmState.SOFT_DELETE or instance.hidden:
+    vm_state, flavor, builder = instance.vm_state, instance.flavor, None
+    if instance.hidden:
         return None
-    builder = instance.host if vm_state is VmState.BUILDING else None
-    return Counted(instance.project_id, flavor.vcpus, flavor.memory_mb, builder)
+    if vm_state in PASSING:
+        if vm_state is VmState.SOFT_DELETE:
+            return None
+        builder = instance.host
+    return instance.project_id, flavor.vcpus, flavor.memory_mb, builder
 
 
 def limits(cloud: Cloud, project_id: str) -> Mapping[str, int]:

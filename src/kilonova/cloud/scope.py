@@ -74,10 +74,13 @@ class Scope:
         instance: Instance,
         *,
         fault: BaseException | None = None,
+        host: str | None = None,
         **details: Any,
     ) -> None:
-        """Publish an event of an instance; its payload is chosen by the event type."""
-        announce_instance(self, event_type, instance, fault=fault, **details)
+        """Publish an event of an instance; its payload is chosen by the event type, and the
+        publisher's host is this service's own unless given.
+        """
+        announce_instance(self, event_type, instance, details, fault, host)
 
     def phases(self, event: str, instance: Instance, **details: Any) -> Phases:
         """Frame what follows with ``.start`` and ``.end``, or ``.error`` where Nova has one."""

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from simpy.events import URGENT, Event
+from simpy.events import URGENT
 
 from kilonova.errors import KilonovaError
 
@@ -23,20 +23,21 @@ class Story:
     """A story that happens beside whatever else does: it begins once the clock goes on, and goes on
     whenever what it waits for has happened.
 
-    It is what SimPy's Process is, but no event itself: nothing waits for its end.
+    It is what SimPy's Process is, but its end is no event: nothing waits for it. Its beginning is
+    one, and has nothing but what SimPy asks of an event that is due.
     """
 
-    __slots__ = ("_clock", "_host", "_steps")
+    __slots__ = ("_clock", "_host", "_steps", "callbacks")
+
+    _ok: ClassVar[bool] = True
+    _value: ClassVar[None] = None
 
     def __init__(self, clock: Clock, steps: Steps[Any], host: Host | None) -> None:
         self._clock = clock
         self._steps = steps
         self._host = host
-        beginning = Event(clock.environment)
-        beginning._ok, beginning._value = True, None
-        assert beginning.callbacks is not None
-        beginning.callbacks.append(self.go_on)
-        clock.environment.schedule(beginning, URGENT)
+        self.callbacks: list[Callable[[Any], None]] | None = [self.go_on]
+        clock.environment.schedule(self, URGENT)  # type: ignore[arg-type]  # as good as an event
 
     # Any: an event that has happened has no callbacks, of which SimPy's types know nothing.
     def go_on(self, event: Any) -> None:

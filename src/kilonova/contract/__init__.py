@@ -9,7 +9,7 @@ from kilonova.contract.events import EVENTS, OBJECTS
 from kilonova.contract.legacy import LegacyNotification
 from kilonova.contract.notification import Notification
 from kilonova.contract.objects import NovaObject, Payload
-from kilonova.contract.spans import Span, make_up, put_together
+from kilonova.contract.spans import END, Span, make_up, opened
 from kilonova.contract.violations import violations
 from kilonova.contract.wire import (
     Fragment,
@@ -21,6 +21,7 @@ from kilonova.contract.wire import (
 )
 
 __all__ = [
+    "END",
     "EVENTS",
     "OBJECTS",
     "ContractError",
@@ -38,7 +39,7 @@ __all__ = [
     "encode",
     "fragment",
     "make_up",
-    "put_together",
+    "opened",
     "raw",
     "violations",
 ]

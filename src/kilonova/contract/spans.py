@@ -112,8 +112,14 @@ def make_up(cls: type[Payload], spans: tuple[Span, ...]) -> None:
         raise ValueError(f"Spans do not make up {cls.__name__}: {amiss}.")
 
 
-def put_together(cls: type[Payload], spans: tuple[bytes, ...]) -> bytes:
-    """The wire form of a payload whose fields are these spans; ``make_up`` tells once for all
-    whether they are all of them.
+END: Final = b"}}"
+"""What the wire form of a payload ends with, after its last span."""
+
+
+def opened(cls: type[Payload], span: bytes) -> bytes:
+    """What the wire form of a payload begins with, up to the end of its first span, or of several.
+
+    With the other spans and ``END`` it is the whole of it; ``make_up`` tells once for all whether
+    they are all of them.
     """
-    return b"".join((head_of(cls), b"{", spans[0][1:], *spans[1:], b"}}"))
+    return head_of(cls) + b"{" + span[1:]

@@ -141,26 +141,26 @@ class Servers:
         Raises what Nova's API answers: FlavorNotFound, ImageNotFound, KeypairNotFound,
         TooManyInstances, ...
         """
-        return self.create_several(
-            1,
-            name=name,
-            flavor=flavor,
-            image=image,
-            networks=networks,
-            disks=disks,
-            key_name=key_name,
-            description=description,
-            metadata=metadata,
-            tags=tags,
-            security_groups=security_groups,
-            availability_zone=availability_zone,
-            host=host,
-            scheduler_hints=scheduler_hints,
-            trusted_image_certificates=trusted_image_certificates,
-            config_drive=config_drive,
-            user_data=user_data,
-            hostname=hostname,
-        )[0]
+        wishes = {
+            "name": name,
+            "flavor": flavor,
+            "image": image,
+            "networks": networks,
+            "disks": disks,
+            "key_name": key_name,
+            "description": description,
+            "metadata": metadata,
+            "tags": tags,
+            "security_groups": security_groups,
+            "availability_zone": availability_zone,
+            "host": host,
+            "scheduler_hints": scheduler_hints,
+            "trusted_image_certificates": trusted_image_certificates,
+            "config_drive": config_drive,
+            "user_data": user_data,
+            "hostname": hostname,
+        }
+        return self._make(1, 1, wishes)[0]
 
     def create_several(
         self, count: int, min_count: int | None = None, **wishes: Any
@@ -171,6 +171,9 @@ class Servers:
         for name, number in (("count", count), ("min_count", min_count)):
             if number is not None and number < 1:
                 raise InvalidArgument("Servers.create_several", name, "a number from 1 up", number)
+        return self._make(count, min_count or count, wishes)
+
+    def _make(self, count: int, min_count: int, wishes: dict[str, Any]) -> list[Server]:
         networks = wishes.get("networks")
         if isinstance(networks, str) and networks not in {AUTO_NETWORK, NO_NETWORK}:
             raise InvalidArgument(
@@ -185,7 +188,7 @@ class Servers:
             wishes["image"] = session.cloud.neighbours.images.id_of(wishes["image"])
         if wishes.get("image") is not None and wishes.get("disks"):
             wishes["disks"] = with_image_disk(wishes["image"], wishes["disks"])
-        request = ServerRequest.of(min_count=min_count or count, max_count=count, **wishes)
+        request = ServerRequest.of(min_count=min_count, max_count=count, **wishes)
         instances = session.ask(create.create, request)
         return [Server(session, instance) for instance in instances]
 

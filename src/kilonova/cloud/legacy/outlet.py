@@ -14,6 +14,7 @@ from kilonova.bus.sink import takes_legacy
 from kilonova.contract import LegacyNotification
 
 if TYPE_CHECKING:
+    from kilonova.bus.sink import Sink
     from kilonova.cloud.region import Cloud
     from kilonova.contract import RequestContext
 
@@ -28,7 +29,10 @@ class LegacyOutlet:
     def __init__(self, cloud: Cloud, message_ids: str) -> None:
         self._cloud = cloud
         self._faults = cloud.faults
+        self._flags = cloud.flags
         self._message_ids = message_ids
+        self._asked: list[Sink] = []
+        self._taken = False
         self.host = cloud.flags.DEFAULT.host or cloud.controller
         """What services that are made once call their host: the name at the start."""
         self.notifications = LegacyLog(limit=0)
@@ -36,10 +40,12 @@ class LegacyOutlet:
     @property
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
-        someone = self.notifications.limit != 0 or self._faults.planned
-        if not someone and not any(map(takes_legacy, self._cloud.sinks)):
+        sinks = self._cloud.sinks
+        if sinks != self._asked:  # asked once: this is read before every notification
+            self._asked, self._taken = list(sinks), any(map(takes_legacy, sinks))
+        if not self._taken and self.notifications.limit == 0 and not self._faults.planned:
             return False
-        return self._cloud.flags.notifications.notification_format != "versioned"
+        return self._flags.notifications.notification_format != "versioned"
 
     def publish(
         self,

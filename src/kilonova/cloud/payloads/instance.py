@@ -21,11 +21,12 @@ from kilonova.cloud.model.instance import Instance
 from kilonova.cloud.payloads import fragments
 from kilonova.cloud.payloads.exception import exception_payload
 from kilonova.contract import (
+    END,
     Span,
     instance as parts,
     instance_actions as forms,
     make_up,
-    put_together,
+    opened,
     raw,
 )
 from kilonova.contract.fields import sent_fields
@@ -75,14 +76,14 @@ NO_DISKS: Final = DISKS_AND_METADATA.anew(([], {}))
 
 
 def body_of(
-    form: type[Payload],
-    opening: tuple[bytes, ...],
+    opening: bytes,
     scope: Scope,
     instance: Instance,
     disks: list[Raw] | None,
-    *request_id: str | None,
+    *,
+    asked_further_up: bool = False,
 ) -> bytes:
-    """A payload: the spans that its form begins with, and what every instance payload says, in
+    """A payload: what its form begins with, and what every instance payload says, in
     InstancePayload's order; an action says its request's id further up, all others here.
 
     Source: nova/notifications/objects/instance.py, InstancePayload.
@@ -93,29 +94,28 @@ def body_of(
         disks_and_metadata = DISKS_AND_METADATA.anew((disks, dict(metadata)))
     else:
         disks_and_metadata = NO_DISKS_TOLD if disks is None else NO_DISKS
-    for_whom = FOR_WHOM_AND_WHICH_REQUEST if request_id else FOR_WHOM
-    ending = (
-        record[LOCKED_BY] is not None,
-        "AUTO" if record[AUTO_DISK_CONFIG] else "MANUAL",
-        *request_id,
-        context.user_id,
-        context.project_id,
-        record[SYSTEM_METADATA].get("locked_reason"),
-    )
-    return put_together(
-        form,
+    locked = record[LOCKED_BY] is not None
+    grows = "AUTO" if record[AUTO_DISK_CONFIG] else "MANUAL"
+    reason = record[SYSTEM_METADATA].get("locked_reason")
+    user, project = context.user_id, context.project_id
+    told = shares(instance) if cloud.flags.notifications.include_share_mapping else None
+    if asked_further_up:
+        ending = FOR_WHOM.of((locked, grows, user, project, reason, told))
+    else:
+        values = (locked, grows, context.shown_request_id, user, project, reason, told)
+        ending = FOR_WHOM_AND_WHICH_REQUEST.of(values)
+    return b"".join(
         (
-            *opening,
+            opening,
             WHO_AND_WHERE.of(record[:FLAVOR]),
             known.told_flavors.of(record[FLAVOR]),
             FROM_WHAT_AND_WHEN.of(record[AFTER_FLAVOR:STATES]),
             IN_WHICH_STATE.of(record[STATES:AFTER_STATES]),
             known.told_addresses.of(record[VIFS]),
             disks_and_metadata,
-            for_whom.anew((*ending, shares(instance)))
-            if cloud.flags.notifications.include_share_mapping
-            else for_whom.of((*ending, None)),
-        ),
+            ending,
+            END,
+        )
     )
 
 
@@ -141,21 +141,12 @@ def as_asked_for(instance: Instance) -> list[Raw]:
     return [raw(block_device_payload(bdm)) for bdm in instance.bdms if bdm.volume_id is not None]
 
 
-def block_devices_of_event(event_type: str, scope: Scope, instance: Instance) -> list[Raw] | None:
-    """The volumes that an event of an action tells: where nova-compute has them at hand Nova tells
-    them whatever is configured.
-
-    Source: nova/notifications/objects/instance.py, InstancePayload.__init__.
-    """
-    tell = AT_HAND.get(event_type)
-    if tell is None or (event_type in DELETIONS and scope.SOURCE != "nova-compute"):
-        return block_devices(scope, instance)
-    return tell(instance)
-
-
 DELETIONS: Final = frozenset({"instance.delete.start", "instance.delete.end"})
+"""Events that nova-api sends as well, which has no disks at hand."""
 
-AT_HAND: Final[Mapping[str, Callable[[Instance], list[Raw]]]] = MappingProxyType(
+Disks = Callable[[Instance], "list[Raw]"]
+
+AT_HAND: Final[Mapping[str, Disks]] = MappingProxyType(
     {
         **{f"instance.create.{phase}": as_asked_for for phase in ("start", "end", "error")},
         **{
@@ -182,8 +173,10 @@ AT_HAND: Final[Mapping[str, Callable[[Instance], list[Raw]]]] = MappingProxyType
         },
     }
 )
-"""The events whose sender has the disks at hand. Source: nova/compute/manager.py, wherever bdms is
-given to compute_utils.notify_about_*.
+"""The events whose sender has the disks at hand, which Nova then tells whatever is configured.
+
+Source: nova/compute/manager.py, wherever bdms is given to compute_utils.notify_about_*;
+nova/notifications/objects/instance.py, InstancePayload.__init__.
 """
 
 
@@ -223,30 +216,18 @@ def update_body(
     audit_period: tuple[datetime, datetime],
 ) -> bytes:
     """The payload of instance.update, encoded."""
-    return body_of(
-        forms.InstanceUpdatePayload,
-        (
-            change_of_states(old_state, instance.vm_state, old_task_state, instance.task_state),
-            told_period(audit_period),
-            NAME_AND_TAGS.of((old_display_name, instance.tags)),
-        ),
-        scope,
-        instance,
-        block_devices(scope, instance),
-        scope.context.shown_request_id,
+    states = change_of_states(old_state, instance.vm_state, old_task_state, instance.task_state)
+    name_and_tags = NAME_AND_TAGS.of((old_display_name, instance.tags))
+    opening = opened(
+        forms.InstanceUpdatePayload, states + told_period(audit_period) + name_and_tags
     )
+    return body_of(opening, scope, instance, block_devices(scope, instance))
 
 
 def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, datetime]) -> bytes:
     """The payload of instance.exists, encoded."""
-    return body_of(
-        forms.InstanceExistsPayload,
-        (told_period(audit_period),),
-        scope,
-        instance,
-        block_devices(scope, instance),
-        scope.context.shown_request_id,
-    )
+    opening = opened(forms.InstanceExistsPayload, told_period(audit_period))
+    return body_of(opening, scope, instance, block_devices(scope, instance))
 
 
 STATE_UPDATE: Final = Span(forms.InstanceUpdatePayload, "state_update", "state_update")
@@ -293,7 +274,7 @@ def body_of_event(
     """The payload of an event of an instance's action, encoded; ``details`` are what the action
     adds, by the names of the contract.
     """
-    form, opening, own = form_of(event_type)
+    form, opening, own, at_hand = form_of(event_type)
     request_id = scope.context.shown_request_id
     if own is None and fault is None:
         first = opening.of((None, request_id))
@@ -305,8 +286,11 @@ def body_of_event(
                 request_id,
             )
         )
-    disks = block_devices_of_event(event_type, scope, instance)
-    return body_of(form, (first,), scope, instance, disks)
+    if at_hand is None or (event_type in DELETIONS and scope.SOURCE != "nova-compute"):
+        disks = block_devices(scope, instance)
+    else:
+        disks = at_hand(instance)
+    return body_of(opened(form, first), scope, instance, disks, asked_further_up=True)
 
 
 Own = Callable[["Scope", "Instance", dict[str, Any]], Values]
@@ -359,12 +343,12 @@ FORMS: Final[dict[str, tuple[type[Payload], Own]]] = {
 
 
 @cache
-def form_of(event_type: str) -> tuple[type[Payload], Span, Own | None]:
-    """The form of an event, the span it begins with, and what that says before all that every
-    action says.
+def form_of(event_type: str) -> tuple[type[Payload], Span, Own | None, Disks | None]:
+    """The form of an event, the span it begins with, what that says before all that every action
+    says, and the disks that its sender has at hand.
     """
     form, own = FORMS.get(event_type.split(".", 2)[1], (forms.InstanceActionPayload, None))
-    return form, opening_of(form), own
+    return form, opening_of(form), own, AT_HAND.get(event_type)
 
 
 @cache

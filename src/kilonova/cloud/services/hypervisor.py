@@ -142,7 +142,7 @@ class StandInHypervisor(Guests):
 
     def connect(self, host: Host) -> Steps[None]:
         """Reach the hypervisor of a host."""
-        yield from self._take("connect")
+        return self._take("connect")
 
     def spawn(self, host: Host, instance: Instance) -> Steps[None]:
         """Make the guest and start it; others that are made at once are under way meanwhile."""
@@ -158,11 +158,11 @@ class StandInHypervisor(Guests):
 
     def power_on(self, host: Host, instance: Instance) -> Steps[None]:
         """Start the guest."""
-        yield from self._change("power_on", host, instance, PowerState.RUNNING)
+        return self._change("power_on", host, instance, PowerState.RUNNING)
 
     def power_off(self, host: Host, instance: Instance) -> Steps[None]:
         """Shut the guest down."""
-        yield from self._change("power_off", host, instance, PowerState.SHUTDOWN)
+        return self._change("power_off", host, instance, PowerState.SHUTDOWN)
 
     def reboot(self, host: Host, instance: Instance, hard: bool) -> Steps[None]:
         """Restart the guest; a hard reboot makes one that is missing."""
@@ -173,19 +173,19 @@ class StandInHypervisor(Guests):
 
     def pause(self, host: Host, instance: Instance) -> Steps[None]:
         """Halt the guest's processors."""
-        yield from self._change("pause", host, instance)
+        return self._change("pause", host, instance)
 
     def unpause(self, host: Host, instance: Instance) -> Steps[None]:
         """Let the guest's processors run on."""
-        yield from self._change("unpause", host, instance)
+        return self._change("unpause", host, instance)
 
     def suspend(self, host: Host, instance: Instance) -> Steps[None]:
         """Save the guest's memory and stop it."""
-        yield from self._change("suspend", host, instance)
+        return self._change("suspend", host, instance)
 
     def resume(self, host: Host, instance: Instance) -> Steps[None]:
         """Load the guest's memory and let it run on."""
-        yield from self._change("resume", host, instance)
+        return self._change("resume", host, instance)
 
     def snapshot(self, host: Host, instance: Instance, image_id: str) -> Steps[None]:
         """Copy the guest's disk. Raises: InstanceNotRunning."""
@@ -195,19 +195,19 @@ class StandInHypervisor(Guests):
 
     def rescue(self, host: Host, instance: Instance, image: Image | None) -> Steps[None]:
         """Start the guest from another image."""
-        yield from self._change("rescue", host, instance)
+        return self._change("rescue", host, instance)
 
     def unrescue(self, host: Host, instance: Instance) -> Steps[None]:
         """Start the guest from its own disk again."""
-        yield from self._change("unrescue", host, instance)
+        return self._change("unrescue", host, instance)
 
     def inject_nmi(self, host: Host, instance: Instance) -> Steps[None]:
         """Send a non-maskable interrupt, upon which a guest dumps its memory."""
-        yield from self._change("inject_nmi", host, instance)
+        return self._change("inject_nmi", host, instance)
 
     def migrate_disk_and_power_off(self, host: Host, instance: Instance, dest: str) -> Steps[None]:
         """Stop the guest and send its disk to another host."""
-        yield from self._change("migrate_disk_and_power_off", host, instance)
+        return self._change("migrate_disk_and_power_off", host, instance)
 
     def finish_migration(self, host: Host, instance: Instance, power_on: bool) -> Steps[None]:
         """Make the guest on its new host."""
@@ -223,37 +223,37 @@ class StandInHypervisor(Guests):
 
     def confirm_migration(self, host: Host, instance: Instance) -> Steps[None]:
         """Remove what was kept of the guest on the host that it came from."""
-        yield from self._take("confirm_migration", instance)
+        return self._take("confirm_migration", instance)
 
     def attach_volume(self, host: Host, instance: Instance, bdm: BlockDeviceMapping) -> Steps[None]:
         """Give the guest a disk."""
-        yield from self._take("attach_volume", instance)
+        return self._take("attach_volume", instance)
 
     def detach_volume(self, host: Host, instance: Instance, bdm: BlockDeviceMapping) -> Steps[None]:
         """Take a disk from the guest."""
-        yield from self._take("detach_volume", instance)
+        return self._take("detach_volume", instance)
 
     def swap_volume(self, host: Host, instance: Instance, old: str, new: str) -> Steps[None]:
         """Copy a disk's data to another volume and use that one."""
-        yield from self._take("swap_volume", instance)
+        return self._take("swap_volume", instance)
 
     def extend_volume(
         self, host: Host, instance: Instance, volume_id: str, size_gb: int
     ) -> Steps[None]:
         """Show the guest that its disk has grown."""
-        yield from self._take("extend_volume", instance)
+        return self._take("extend_volume", instance)
 
     def attach_interface(self, host: Host, instance: Instance, vif: Vif) -> Steps[None]:
         """Give the guest a network card."""
-        yield from self._take("attach_interface", instance)
+        return self._take("attach_interface", instance)
 
     def detach_interface(self, host: Host, instance: Instance, vif: Vif) -> Steps[None]:
         """Take a network card from the guest."""
-        yield from self._take("detach_interface", instance)
+        return self._take("detach_interface", instance)
 
     def pre_live_migration(self, host: Host, instance: Instance) -> Steps[None]:
         """Make ready for a guest that is going to come."""
-        yield from self._take("pre_live_migration", instance)
+        return self._take("pre_live_migration", instance)
 
     def live_migration(
         self,
@@ -290,19 +290,19 @@ class StandInHypervisor(Guests):
 
     def live_migration_abort(self, host: Host, instance: Instance) -> Steps[None]:
         """End a running live migration; the guest stays where it is."""
-        yield from self._tell("live_migration_abort", instance, ABORTED)
+        return self._tell("live_migration_abort", instance, ABORTED)
 
     def live_migration_force_complete(self, host: Host, instance: Instance) -> Steps[None]:
         """Pause the guest so that what is left can be copied."""
-        yield from self._tell("live_migration_force_complete", instance, FORCED)
+        return self._tell("live_migration_force_complete", instance, FORCED)
 
     def mount_share(self, host: Host, instance: Instance, share: ShareMapping) -> Steps[None]:
         """Mount a share on the host for the guest."""
-        yield from self._take("mount_share", instance)
+        return self._take("mount_share", instance)
 
     def umount_share(self, host: Host, instance: Instance, share: ShareMapping) -> Steps[None]:
         """Unmount a share."""
-        yield from self._take("umount_share", instance)
+        return self._take("umount_share", instance)
 
     def cache_image(self, host: Host, image_id: str) -> Steps[bool]:
         """Fetch an image before it is needed; False where the host has it.
@@ -333,8 +333,10 @@ class StandInHypervisor(Guests):
         own.
         """
         self._find(instance)
-        yield from self._take(operation, instance)
-        state = state or self.driver.states.get(operation)
+        driver = self.driver
+        if driver.durations_s or driver.failures:
+            yield from self._take(operation, instance)
+        state = state or driver.states.get(operation)
         if state is not None:
             self._put(host.name, instance.uuid, state)
 
