@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from msgspec import UNSET, Raw
 
-from kilonova.contract import END, ContractError, Payload, Span, encode, make_up, opened, raw
+from kilonova.contract import END, ContractError, Payload, Span, encode, make_up, raw
 from kilonova.contract.enums import InstancePowerState, InstanceState
 from kilonova.contract.instance import InstancePayload
 from kilonova.contract.instance_actions import (
@@ -62,13 +62,15 @@ def test_wherever_it_is_cut_it_says_the_same(cls: type[Payload], data: st.DataOb
     names = order_of_the_wire(cls)
     cuts = sorted(data.draw(st.sets(st.integers(1, len(names) - 1), max_size=5)))
     runs = [names[a:b] for a, b in zip([0, *cuts], [*cuts, len(names)], strict=True)]
-    spans = [Span(cls, run[0], run[-1]).anew(values_of(payload, run)) for run in runs]
-    assert opened(cls, b"".join(spans)) + END == encode(payload, checked=True)
+    spans = [Span(cls, run[0], run[-1], opens=run is runs[0]) for run in runs]
+    make_up(cls, tuple(spans))
+    said = [span.anew(values_of(payload, run)) for span, run in zip(spans, runs, strict=True)]
+    assert b"".join(said) + END == encode(payload, checked=True)
 
 
 def test_spans_that_leave_a_field_out_make_up_no_payload() -> None:
     """A field that is new, or in another place, is missed before anything is sent without it."""
-    rest = Span(InstanceExistsPayload, "audit_period", "power_state")
+    rest = Span(InstanceExistsPayload, "audit_period", "power_state", opens=True)
     end = Span(InstanceExistsPayload, "progress", "shares")
     with pytest.raises(ValueError, match=r"InstanceExistsPayload: \['task_state'\]"):
         make_up(InstanceExistsPayload, (rest, end))
@@ -76,6 +78,9 @@ def test_spans_that_leave_a_field_out_make_up_no_payload() -> None:
     with pytest.raises(ValueError, match="the order"):
         make_up(InstanceExistsPayload, (rest, end, between))
     make_up(InstanceExistsPayload, (rest, between, end))
+    unopened = Span(InstanceExistsPayload, "audit_period", "power_state")
+    with pytest.raises(ValueError, match="which one opens it"):
+        make_up(InstanceExistsPayload, (unopened, between, end))
 
 
 @pytest.mark.parametrize(

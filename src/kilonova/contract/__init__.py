@@ -9,7 +9,7 @@ from kilonova.contract.events import EVENTS, OBJECTS
 from kilonova.contract.legacy import LegacyNotification
 from kilonova.contract.notification import Notification
 from kilonova.contract.objects import NovaObject, Payload
-from kilonova.contract.spans import END, Span, make_up, opened
+from kilonova.contract.spans import END, Span, make_up
 from kilonova.contract.violations import violations
 from kilonova.contract.wire import (
     Fragment,
@@ -39,7 +39,6 @@ __all__ = [
     "encode",
     "fragment",
     "make_up",
-    "opened",
     "raw",
     "violations",
 ]

@@ -35,12 +35,24 @@ _NUMBERS: Final = {"Integer": int, "Float": float, "Boolean": bool, "FlexibleBoo
 class Span:
     """The fields of a payload class from one to another, in the order of the wire.
 
-    All of them are always sent. What it gives goes on after others: ``,"host":"one","node":null``.
+    All of them are always sent. What it gives goes on after others, ``,"host":"one","node":null``,
+    unless it ``opens`` the payload: then it has all that comes before the first field. With the
+    other spans and ``END`` it is the whole payload.
     """
 
-    __slots__ = ("_exact", "_fields", "_known", "_numbers", "_record", "_row", "names")
+    __slots__ = (
+        "_before",
+        "_exact",
+        "_fields",
+        "_known",
+        "_numbers",
+        "_record",
+        "_row",
+        "names",
+        "opens",
+    )
 
-    def __init__(self, cls: type[Payload], first: str, last: str) -> None:
+    def __init__(self, cls: type[Payload], first: str, last: str, *, opens: bool = False) -> None:
         names = [field.name for field in sent_fields(cls)]
         fields = sent_fields(cls)[names.index(first) : names.index(last) + 1]
         if not fields or any(field.may_be_absent for field in fields):
@@ -48,6 +60,8 @@ class Span:
                 f"{cls.__name__} has no span that is always sent from {first} to {last}."
             )
         self.names = tuple([field.name for field in fields])
+        self.opens = opens
+        self._before = head_of(cls) + b"{" if opens else b","
         self._fields = fields
         self._row: Callable[..., object] = msgspec.defstruct(
             f"{cls.__name__}Row", self.names, gc=False
@@ -71,7 +85,7 @@ class Span:
             found = field_violations(parse(body), self._fields)
             if found:
                 raise ContractError(found)
-        return b"," + body[1:-1]
+        return self._before + body[1:-1]
 
     def of(self, values: tuple[Any, ...]) -> bytes:
         """The same for values that are no lists or mappings; remembered. Raises: ContractError."""
@@ -101,25 +115,18 @@ def _is_plain(value: object) -> bool:
 
 
 def make_up(cls: type[Payload], spans: tuple[Span, ...]) -> None:
-    """Make sure that spans are all that a payload says, in the order of the wire.
+    """Make sure that spans are all that a payload says, in the order of the wire, and that the
+    first one and no other opens it.
 
     Raises: ValueError, with the fields that are in no span, or in another place.
     """
     wanted = tuple([field.name for field in sent_fields(cls)])
     found = tuple([name for span in spans for name in span.names])
-    if found != wanted:
-        amiss = sorted(set(wanted) ^ set(found)) or "the order"
+    opens = [span.opens for span in spans]
+    if found != wanted or opens != [True] + [False] * (len(spans) - 1):
+        amiss = sorted(set(wanted) ^ set(found)) or "the order, or which one opens it"
         raise ValueError(f"Spans do not make up {cls.__name__}: {amiss}.")
 
 
 END: Final = b"}}"
-"""What the wire form of a payload ends with, after its last span."""
-
-
-def opened(cls: type[Payload], span: bytes) -> bytes:
-    """What the wire form of a payload begins with, up to the end of its first span, or of several.
-
-    With the other spans and ``END`` it is the whole of it; ``make_up`` tells once for all whether
-    they are all of them.
-    """
-    return head_of(cls) + b"{" + span[1:]
+"""What a payload ends with, after its last span."""

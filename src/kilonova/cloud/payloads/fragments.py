@@ -72,5 +72,5 @@ class Fragments:
             lambda flavor: FLAVOR.anew((self.flavors.raw(flavor),))
         )
         self.told_addresses: Known[tuple[Vif, ...]] = Known(
-            lambda vifs: ADDRESSES.anew(([raw(ip) for vif in vifs for ip in ip_payloads(vif)],))
+            lambda vifs: ADDRESSES.anew(([ip for vif in vifs for ip in ip_payloads(vif)],))
         )

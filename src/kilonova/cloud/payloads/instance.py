@@ -26,7 +26,6 @@ from kilonova.contract import (
     instance as parts,
     instance_actions as forms,
     make_up,
-    opened,
     raw,
 )
 from kilonova.contract.fields import sent_fields
@@ -218,20 +217,19 @@ def update_body(
     """The payload of instance.update, encoded."""
     states = change_of_states(old_state, instance.vm_state, old_task_state, instance.task_state)
     name_and_tags = NAME_AND_TAGS.of((old_display_name, instance.tags))
-    opening = opened(
-        forms.InstanceUpdatePayload, states + told_period(audit_period) + name_and_tags
-    )
+    opening = states + told_period(AUDIT_PERIOD, audit_period) + name_and_tags
     return body_of(opening, scope, instance, block_devices(scope, instance))
 
 
 def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, datetime]) -> bytes:
     """The payload of instance.exists, encoded."""
-    opening = opened(forms.InstanceExistsPayload, told_period(audit_period))
+    opening = told_period(AUDITED, audit_period)
     return body_of(opening, scope, instance, block_devices(scope, instance))
 
 
-STATE_UPDATE: Final = Span(forms.InstanceUpdatePayload, "state_update", "state_update")
-AUDIT_PERIOD: Final = Span(forms.InstanceExistsPayload, "audit_period", "audit_period")
+STATE_UPDATE: Final = Span(forms.InstanceUpdatePayload, "state_update", "state_update", opens=True)
+AUDIT_PERIOD: Final[Span] = Span(forms.InstanceUpdatePayload, "audit_period", "audit_period")
+AUDITED: Final[Span] = Span(forms.InstanceExistsPayload, "audit_period", "audit_period", opens=True)
 NAME_AND_TAGS: Final = Span(forms.InstanceUpdatePayload, "old_display_name", "tags")
 
 
@@ -239,7 +237,7 @@ make_up(
     forms.InstanceUpdatePayload,
     (STATE_UPDATE, AUDIT_PERIOD, NAME_AND_TAGS, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST),
 )
-make_up(forms.InstanceExistsPayload, (AUDIT_PERIOD, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST))
+make_up(forms.InstanceExistsPayload, (AUDITED, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST))
 
 
 @lru_cache(maxsize=1024)
@@ -257,11 +255,11 @@ def change_of_states(
 
 
 @lru_cache(maxsize=64)
-def told_period(period: tuple[datetime, datetime]) -> bytes:
+def told_period(span: Span, period: tuple[datetime, datetime]) -> bytes:
     """The begin and end of an audit period, encoded once for all that is told of it."""
     begin, end = map(stamp_of, period)
     payload = parts.AuditPeriodPayload(audit_period_beginning=begin, audit_period_ending=end)
-    return AUDIT_PERIOD.anew((raw(payload),))
+    return span.anew((raw(payload),))
 
 
 def body_of_event(
@@ -274,7 +272,7 @@ def body_of_event(
     """The payload of an event of an instance's action, encoded; ``details`` are what the action
     adds, by the names of the contract.
     """
-    form, opening, own, at_hand = form_of(event_type)
+    opening, own, at_hand = form_of(event_type)
     request_id = scope.context.shown_request_id
     if own is None and fault is None:
         first = opening.of((None, request_id))
@@ -290,7 +288,7 @@ def body_of_event(
         disks = block_devices(scope, instance)
     else:
         disks = at_hand(instance)
-    return body_of(opened(form, first), scope, instance, disks, asked_further_up=True)
+    return body_of(first, scope, instance, disks, asked_further_up=True)
 
 
 Own = Callable[["Scope", "Instance", dict[str, Any]], Values]
@@ -343,17 +341,17 @@ FORMS: Final[dict[str, tuple[type[Payload], Own]]] = {
 
 
 @cache
-def form_of(event_type: str) -> tuple[type[Payload], Span, Own | None, Disks | None]:
-    """The form of an event, the span it begins with, what that says before all that every action
-    says, and the disks that its sender has at hand.
+def form_of(event_type: str) -> tuple[Span, Own | None, Disks | None]:
+    """What an event's payload begins with, what that says before all that every action says, and
+    the disks that its sender has at hand.
     """
     form, own = FORMS.get(event_type.split(".", 2)[1], (forms.InstanceActionPayload, None))
-    return form, opening_of(form), own, AT_HAND.get(event_type)
+    return opening_of(form), own, AT_HAND.get(event_type)
 
 
 @cache
 def opening_of(form: type[Payload]) -> Span:
     """What a form of an action says before all that every payload of an instance says."""
-    opening = Span(form, sent_fields(form)[0].name, "request_id")
+    opening = Span(form, sent_fields(form)[0].name, "request_id", opens=True)
     make_up(form, (opening, *OF_ALL, FOR_WHOM))
     return opening
