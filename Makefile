@@ -92,14 +92,9 @@ $(NOVA_VENV)/ready: tests/reference/requirements.txt $(NOVA_CONSTRAINTS) pyproje
 	@$(NOVA_PIP) install --requirement tests/reference/requirements.txt --editable .
 	@touch $@
 
-# A copy is compiled: beside the sources themselves it would hide whatever one changes in them.
-# It is as old as the copy: what is saved while it is compiled is newer.
-$(COMPILED)/installed: $(SETUP) README.md $(shell find src -type f ! -name '*.pyc') | $(VENV)/bin/python
+$(COMPILED)/installed: $(SETUP) README.md .ci/compile $(shell find src -type f ! -name '*.pyc') | $(VENV)/runtime
 	@echo "Compiling Kilonova ..."
-	@rm -rf $(@D) $(@D).sources && mkdir -p $(@D).sources && touch $(@D).sources/installed
-	@cp -r pyproject.toml README.md LICENSES src $(@D).sources
-	@HATCH_BUILD_HOOK_ENABLE_MYPYC=1 $(PIP) install --no-deps --target $(@D) ./$(@D).sources
-	@mv $(@D).sources/installed $@ && rm -rf $(@D).sources
+	@PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt .ci/compile $(@D)
 
 # The clients and Tempest are pinned apart: they are what Kilonova is asked by, not what it needs.
 $(CLIENTS)/installed $(TEMPEST)/installed: .venv-%/installed: tests/%/requirements.txt | $(VENV)/bin/python
