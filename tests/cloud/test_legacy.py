@@ -62,6 +62,34 @@ def test_a_sink_that_takes_legacy_notifications_gets_them_among_the_versioned_on
         assert len({UUID(each.message_id) for each in sink.heard}) == 3
 
 
+class Pausable(Both):
+    """A sink that takes legacy notifications only while it is told to."""
+
+    listens = False
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "publish_legacy" and not self.listens:
+            raise AttributeError(name)
+        return super().__getattribute__(name)
+
+
+def test_whoever_listens_at_that_moment_hears_it() -> None:
+    """Sinks come and go, and may change their minds."""
+    first, second, third = Both(), Both(), Pausable()
+    with Cloud() as cloud:
+        assert not cloud.legacy.is_open
+        for sinks in ([third], [first, third], [first, second], [second], []):
+            cloud.sinks[:] = sinks
+            hello(cloud)
+        assert not cloud.legacy.is_open
+        cloud.sinks.append(third)
+        third.listens = True
+        hello(cloud)
+        third.listens = False
+        hello(cloud)
+        assert [len(sink.heard) for sink in (first, second, third)] == [2, 2, 1]
+
+
 def test_the_format_decides_which_kind_is_sent() -> None:
     """As Nova's option says: versioned, unversioned or both."""
     for name, kinds in {

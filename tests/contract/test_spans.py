@@ -78,9 +78,15 @@ def test_spans_that_leave_a_field_out_make_up_no_payload() -> None:
     with pytest.raises(ValueError, match="the order"):
         make_up(InstanceExistsPayload, (rest, end, between))
     make_up(InstanceExistsPayload, (rest, between, end))
-    unopened = Span(InstanceExistsPayload, "audit_period", "power_state")
-    with pytest.raises(ValueError, match="which one opens it"):
-        make_up(InstanceExistsPayload, (unopened, between, end))
+
+
+def test_spans_are_opened_by_the_first_of_them() -> None:
+    """By one that says the payload's own name; what opens another payload will not do."""
+    rest = Span(InstanceExistsPayload, "uuid", "shares")
+    for cls, opens in ((InstanceExistsPayload, False), (InstanceUpdatePayload, True)):
+        period = Span(cls, "audit_period", "audit_period", opens=opens)
+        with pytest.raises(ValueError, match="the first and no other opens it"):
+            make_up(InstanceExistsPayload, (period, rest))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeGuard, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from kilonova.contract import LegacyNotification, Notification
 
@@ -21,11 +21,6 @@ class LegacySink(Protocol):
     def publish(self, notification: Notification) -> None: ...
 
     def publish_legacy(self, notification: LegacyNotification) -> None: ...
-
-
-def takes_legacy(sink: Sink) -> TypeGuard[LegacySink]:
-    """Whether a sink takes both kinds."""
-    return hasattr(sink, "publish_legacy")
 
 
 @runtime_checkable

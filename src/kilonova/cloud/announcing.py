@@ -72,7 +72,7 @@ class Phases:
             announce_instance(self._scope, f"{self._event}.end", self._instance, self._details)
         elif isinstance(error, KilonovaError) and f"{self._event}.error" in EVENTS:
             announce_instance(
-                self._scope, f"{self._event}.error", self._instance, self._details, error
+                self._scope, f"{self._event}.error", self._instance, self._details, fault=error
             )
 
 

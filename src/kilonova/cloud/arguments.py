@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache, wraps
+from functools import wraps
 from inspect import Parameter, signature
 from types import FunctionType
 from typing import Any, TypeAlias, TypeVar
@@ -184,12 +184,7 @@ def _fits(rule: ast.expr) -> Fits:
 
 def _of_class(name: str) -> Fits:
     """By its name: most classes are imported for type checkers alone."""
-    return lambda value: _is_named(type(value), name)  # type: ignore[arg-type]  # types hash
-
-
-@lru_cache(maxsize=1024)
-def _is_named(cls: type, name: str) -> bool:
-    return any(each.__name__ == name for each in cls.__mro__)
+    return lambda value: any(each.__name__ == name for each in type(value).__mro__)
 
 
 def _mapping_of(key: Fits, item: Fits) -> Fits:

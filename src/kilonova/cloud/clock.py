@@ -22,7 +22,7 @@ class Clock:
     def __init__(self, epoch: datetime = DEFAULT_EPOCH) -> None:
         self.environment = Environment()
         self.epoch = epoch
-        # Objects: as long as it is the very same number, no time has passed.
+        # As long as it is the very same object no time has passed; an equal one is looked at.
         self._stamped: object = None
         self._second: int = -1
         self._stamp = ""

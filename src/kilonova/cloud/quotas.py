@@ -55,6 +55,8 @@ Counted = tuple[str, int, int, "str | None"]
 builds it.
 """
 
+BUILDER: Final = 3
+
 
 class Usage:
     """What every project has and what every host builds, counted as servers come, change and go.
@@ -78,7 +80,9 @@ class Usage:
         nobody counts here."""
 
     def concerns(self, instance: Instance, before: VmState, changed: Container[str]) -> bool:
-        """Whether a change of a server has to be noted."""
+        """Whether a change of a server has to be noted: of what has ``changed``, by its fields'
+        names; ``before`` is the state that it was in.
+        """
         if "vm_state" in changed and (before in PASSING or instance.vm_state in PASSING):
             return True
         return "host" in changed or "flavor" in changed
@@ -89,9 +93,9 @@ class Usage:
         before = self._counted.get(instance.uuid)
         if found == before:
             return
-        if before is not None and found is not None and before[:3] == found[:3]:
-            self._build(before[3], -1)
-            self._build(found[3], 1)
+        if before is not None and found is not None and before[:BUILDER] == found[:BUILDER]:
+            self._build(before[BUILDER], -1)
+            self._build(found[BUILDER], 1)
             self._counted[instance.uuid] = self._known.setdefault(found, found)
             return
         if before is not None:
@@ -135,7 +139,8 @@ def _counted(instance: Instance) -> Counted | None:
     if vm_state in PASSING:
         if vm_state is VmState.SOFT_DELETE:
             return None
-        builder = instance.host
+        if vm_state is VmState.BUILDING:
+            builder = instance.host
     return instance.project_id, flavor.vcpus, flavor.memory_mb, builder
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.steps import Steps
 
 
-OVER: Final = object()
+ENDED: Final = object()
 """What a story gives instead of an event when it has ended."""
 
 
@@ -28,7 +28,8 @@ class Story:
     whenever what it waits for has happened.
 
     It is what SimPy's Process is, but its end is no event: nothing waits for it. Its beginning is
-    one, and has nothing but what SimPy asks of an event that is due.
+    one, and has nothing but what SimPy asks of an event that is due. Its host knows it by its
+    steps, and abandons those.
     """
 
     __slots__ = ("_clock", "_course", "_host", "_steps", "callbacks")
@@ -54,7 +55,7 @@ class Story:
                 else:
                     event.defused = True
                     event = self._course.throw(_again(event._value))
-                if event is OVER:
+                if event is ENDED:
                     self._end()
                     return
                 callbacks = event.callbacks
@@ -75,11 +76,11 @@ class Story:
 
 
 def _to_the_end(steps: Steps[Any]) -> Generator[Any, Any, None]:
-    """What a story waits for, and then ``OVER``: compiled, that is less work than the StopIteration
-    with which it would end.
+    """What a story waits for, and then ``ENDED``: compiled, that is less work than an end with
+    StopIteration.
     """
     yield from steps
-    yield OVER
+    yield ENDED
 
 
 def _again(error: BaseException) -> BaseException:

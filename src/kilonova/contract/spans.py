@@ -60,7 +60,8 @@ class Span:
                 f"{cls.__name__} has no span that is always sent from {first} to {last}."
             )
         self.names = tuple([field.name for field in fields])
-        self.opens = opens
+        self.opens = cls if opens else None
+        """The class whose payloads it opens, if any."""
         self._before = head_of(cls) + b"{" if opens else b","
         self._fields = fields
         self._row: Callable[..., object] = msgspec.defstruct(
@@ -122,10 +123,11 @@ def make_up(cls: type[Payload], spans: tuple[Span, ...]) -> None:
     """
     wanted = tuple([field.name for field in sent_fields(cls)])
     found = tuple([name for span in spans for name in span.names])
-    opens = [span.opens for span in spans]
-    if found != wanted or opens != [True] + [False] * (len(spans) - 1):
-        amiss = sorted(set(wanted) ^ set(found)) or "the order, or which one opens it"
+    if found != wanted:
+        amiss = sorted(set(wanted) ^ set(found)) or "the order"
         raise ValueError(f"Spans do not make up {cls.__name__}: {amiss}.")
+    if [span.opens for span in spans] != [cls] + [None] * (len(spans) - 1):
+        raise ValueError(f"Spans do not make up {cls.__name__}: the first and no other opens it.")
 
 
 END: Final = b"}}"

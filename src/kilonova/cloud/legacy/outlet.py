@@ -5,16 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 import msgspec
 
 from kilonova.bus.memory import LegacyLog
-from kilonova.bus.sink import takes_legacy
 from kilonova.contract import LegacyNotification
 
 if TYPE_CHECKING:
-    from kilonova.bus.sink import Sink
+    from kilonova.bus.sink import LegacySink, Sink
     from kilonova.cloud.region import Cloud
     from kilonova.contract import RequestContext
 
@@ -29,10 +28,7 @@ class LegacyOutlet:
     def __init__(self, cloud: Cloud, message_ids: str) -> None:
         self._cloud = cloud
         self._faults = cloud.faults
-        self._flags = cloud.flags
         self._message_ids = message_ids
-        self._asked: list[Sink] = []
-        self._taken = False
         self.host = cloud.flags.DEFAULT.host or cloud.controller
         """What services that are made once call their host: the name at the start."""
         self.notifications = LegacyLog(limit=0)
@@ -40,12 +36,10 @@ class LegacyOutlet:
     @property
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
-        sinks = self._cloud.sinks
-        if sinks != self._asked:  # asked once: this is read before every notification
-            self._asked, self._taken = list(sinks), any(map(takes_legacy, sinks))
-        if not self._taken and self.notifications.limit == 0 and not self._faults.planned:
+        someone = self.notifications.limit != 0 or self._faults.planned
+        if not someone and not any(takes_legacy(sink) for sink in self._cloud.sinks):
             return False
-        return self._flags.notifications.notification_format != "versioned"
+        return self._cloud.flags.notifications.notification_format != "versioned"
 
     def publish(
         self,
@@ -80,3 +74,8 @@ class LegacyOutlet:
         self.notifications.publish(notification)
         for take in takers:
             cloud.outlet.hand(take, notification)
+
+
+def takes_legacy(sink: Sink) -> TypeGuard[LegacySink]:
+    """Whether a sink takes both kinds, at this moment."""
+    return hasattr(sink, "publish_legacy")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from kilonova.cloud.payloads.flavor import flavor_payload
 from kilonova.cloud.payloads.image import image_payload
 from kilonova.cloud.payloads.keypair import keypair_payload
-from kilonova.cloud.payloads.network import ip_payloads
+from kilonova.cloud.payloads.network import told_ips
 from kilonova.contract import Span, fragment, raw
 from kilonova.contract.instance import InstancePayload
 
@@ -72,5 +72,5 @@ class Fragments:
             lambda flavor: FLAVOR.anew((self.flavors.raw(flavor),))
         )
         self.told_addresses: Known[tuple[Vif, ...]] = Known(
-            lambda vifs: ADDRESSES.anew(([ip for vif in vifs for ip in ip_payloads(vif)],))
+            lambda vifs: ADDRESSES.anew(([ip for vif in vifs for ip in told_ips(vif)],))
         )

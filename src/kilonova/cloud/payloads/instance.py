@@ -143,9 +143,10 @@ def as_asked_for(instance: Instance) -> list[Raw]:
 DELETIONS: Final = frozenset({"instance.delete.start", "instance.delete.end"})
 """Events that nova-api sends as well, which has no disks at hand."""
 
-Disks = Callable[[Instance], "list[Raw]"]
+TellDisks = Callable[[Instance], "list[Raw]"]
+"""How the volumes among an instance's disks are told."""
 
-AT_HAND: Final[Mapping[str, Disks]] = MappingProxyType(
+AT_HAND: Final[Mapping[str, TellDisks]] = MappingProxyType(
     {
         **{f"instance.create.{phase}": as_asked_for for phase in ("start", "end", "error")},
         **{
@@ -217,27 +218,29 @@ def update_body(
     """The payload of instance.update, encoded."""
     states = change_of_states(old_state, instance.vm_state, old_task_state, instance.task_state)
     name_and_tags = NAME_AND_TAGS.of((old_display_name, instance.tags))
-    opening = states + told_period(AUDIT_PERIOD, audit_period) + name_and_tags
+    opening = states + told_period(PERIOD_OF_UPDATE, audit_period) + name_and_tags
     return body_of(opening, scope, instance, block_devices(scope, instance))
 
 
 def exists_body(scope: Scope, instance: Instance, audit_period: tuple[datetime, datetime]) -> bytes:
     """The payload of instance.exists, encoded."""
-    opening = told_period(AUDITED, audit_period)
+    opening = told_period(PERIOD_OF_EXISTS, audit_period)
     return body_of(opening, scope, instance, block_devices(scope, instance))
 
 
 STATE_UPDATE: Final = Span(forms.InstanceUpdatePayload, "state_update", "state_update", opens=True)
-AUDIT_PERIOD: Final[Span] = Span(forms.InstanceUpdatePayload, "audit_period", "audit_period")
-AUDITED: Final[Span] = Span(forms.InstanceExistsPayload, "audit_period", "audit_period", opens=True)
+PERIOD_OF_UPDATE: Final[Span] = Span(forms.InstanceUpdatePayload, "audit_period", "audit_period")
+PERIOD_OF_EXISTS: Final[Span] = Span(
+    forms.InstanceExistsPayload, "audit_period", "audit_period", opens=True
+)
 NAME_AND_TAGS: Final = Span(forms.InstanceUpdatePayload, "old_display_name", "tags")
 
 
 make_up(
     forms.InstanceUpdatePayload,
-    (STATE_UPDATE, AUDIT_PERIOD, NAME_AND_TAGS, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST),
+    (STATE_UPDATE, PERIOD_OF_UPDATE, NAME_AND_TAGS, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST),
 )
-make_up(forms.InstanceExistsPayload, (AUDITED, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST))
+make_up(forms.InstanceExistsPayload, (PERIOD_OF_EXISTS, *OF_ALL, FOR_WHOM_AND_WHICH_REQUEST))
 
 
 @lru_cache(maxsize=1024)
@@ -272,7 +275,7 @@ def body_of_event(
     """The payload of an event of an instance's action, encoded; ``details`` are what the action
     adds, by the names of the contract.
     """
-    opening, own, at_hand = form_of(event_type)
+    opening, own, at_hand = beginning_of(event_type)
     request_id = scope.context.shown_request_id
     if own is None and fault is None:
         first = opening.of((None, request_id))
@@ -341,7 +344,7 @@ FORMS: Final[dict[str, tuple[type[Payload], Own]]] = {
 
 
 @cache
-def form_of(event_type: str) -> tuple[Span, Own | None, Disks | None]:
+def beginning_of(event_type: str) -> tuple[Span, Own | None, TellDisks | None]:
     """What an event's payload begins with, what that says before all that every action says, and
     the disks that its sender has at hand.
     """

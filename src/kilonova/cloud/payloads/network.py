@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Address payloads: what an instance's ports give it, put together of spans as all it says is."""
+"""Address payloads: what an instance's ports give it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ADDRESS: Final[Span] = Span(IpPayload, "label", "device_name", opens=True)
 make_up(IpPayload, (ADDRESS,))
 
 
-def ip_payloads(vif: Vif) -> list[Raw]:
+def told_ips(vif: Vif) -> list[Raw]:
     """A VIF's fixed addresses, encoded. Source: nova/notifications/objects/instance.py,
     IpPayload.from_network_info.
     """

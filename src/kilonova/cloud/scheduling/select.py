@@ -71,8 +71,7 @@ def select_destinations(
             raise NoValidHost("").at("nova.scheduler.manager", "select_destinations")
     payload = before = request_spec_payload(cloud, in_its_zone(cloud, spec))
     asked = encode(payload, checked=True)
-    if cloud.legacy.is_open:
-        tell_selection(scheduler, "start", spec)
+    tell_selection(scheduler, "start", spec)
     scheduler.notify("scheduler.select_destinations.start", asked)
     selections = yield from claim_hosts(scheduler, request, instance_uuids, hosts, alternates)
     if payload.instance_group is not None:
@@ -86,8 +85,7 @@ def select_destinations(
         payload = structs.replace(payload, instance_uuid=spec.instance_uuid)
     if payload is not before:
         asked = encode(payload, checked=True)
-    if cloud.legacy.is_open:
-        tell_selection(scheduler, "end", spec)
+    tell_selection(scheduler, "end", spec)
     scheduler.notify("scheduler.select_destinations.end", asked)
     return selections
 
