@@ -37,9 +37,9 @@ class LegacyOutlet:
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
         someone = self.notifications.limit != 0 or self._faults.planned
-        if not someone and not any(takes_legacy(sink) for sink in self._cloud.sinks):
-            return False
-        return self._cloud.flags.notifications.notification_format != "versioned"
+        for sink in self._cloud.sinks:
+            someone = someone or takes_legacy(sink)
+        return someone and self._cloud.flags.notifications.notification_format != "versioned"
 
     def publish(
         self,
