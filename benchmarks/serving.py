@@ -135,8 +135,8 @@ class Server:
         environment = {**os.environ, "KILONOVA_PASSWORD": PASSWORD, "XDG_RUNTIME_DIR": directory}
         self.port = port
         self.began = time.perf_counter()
-        self.process = subprocess.Popen(  # noqa: S603
-            ["taskset", "--cpu-list", str(SERVER_CORE), *command],  # noqa: S607
+        self.process = subprocess.Popen(  # noqa: S603  (our own command)
+            ["taskset", "--cpu-list", str(SERVER_CORE), *command],  # noqa: S607  (util-linux, wherever it is)
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -61,6 +61,7 @@ def state(error: BaseException) -> tuple[object, ...]:
 )
 def test_every_error_can_be_rebuilt_from_its_arguments(error: Exception) -> None:
     """SimPy, copy and pickle all make the same error again."""
+    # What is loaded was dumped right here.
     rebuilt = (type(error)(*error.args), copy.copy(error), pickle.loads(pickle.dumps(error)))  # noqa: S301
     assert [state(each) for each in rebuilt] == [state(error)] * 3
 
@@ -185,6 +186,7 @@ def test_a_family_can_be_caught() -> None:
 
 def test_errors_carry_the_code_of_nova_s_class() -> None:
     """The fault of an instance shows it."""
+    # Nova's errors have a code, of which Exception knows nothing.
     assert [by_name(name).code for name in ("NoValidHost", "InstanceNotFound", "OverQuota")] == [  # type: ignore[attr-defined]
         500,
         404,

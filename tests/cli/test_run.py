@@ -156,7 +156,7 @@ def test_junit_is_for_test_servers(tmp_path: Path, capsys: pytest.CaptureFixture
     """One case for each scenario, a failure within where it failed."""
     file = tmp_path / "results.xml"
     assert run_stories("--junit", str(file)) == 1
-    suite = parse(file).getroot()[0]  # noqa: S314
+    suite = parse(file).getroot()[0]  # noqa: S314  (our own file)
     assert (suite.get("tests"), suite.get("failures")) == ("7", "6")
     assert [
         (case.get("classname"), case.get("name"), [part.tag for part in case]) for case in suite

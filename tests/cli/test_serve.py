@@ -25,7 +25,7 @@ pytestmark = pytest.mark.loopback
 
 HOW_TO = (Path(__file__).parents[2] / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
 GIVEN = "given-one"
-EVERYWHERE = "0.0.0.0"  # noqa: S104
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (it is refused without a token)
 
 
 def test_a_server_tells_where_it_is_and_lets_its_users_in(tmp_path: Path) -> None:

@@ -165,10 +165,10 @@ def test_a_resize_needs_room_for_what_it_adds(wanted: object, sentence: str | No
     make(cloud, 1)
     (server,) = cloud.servers
     if sentence is None:
-        check_resize(cloud, server.instance, TWO, wanted)  # type: ignore[arg-type]
+        check_resize(cloud, server.instance, TWO, wanted)  # type: ignore[arg-type]  # a flavor
         return
     with pytest.raises(TooManyInstances) as caught:
-        check_resize(cloud, server.instance, TWO, wanted)  # type: ignore[arg-type]
+        check_resize(cloud, server.instance, TWO, wanted)  # type: ignore[arg-type]  # a flavor
     assert str(caught.value) == sentence
 
 

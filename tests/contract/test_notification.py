@@ -93,6 +93,7 @@ def test_what_the_contract_does_not_have_is_refused(
 
 def test_a_wrong_payload_is_refused_when_checked() -> None:
     """Unchecked, it is sent as it is, so that a fault can be played."""
+    # None is what is wrong.
     wrong = KeypairPayload(user_id="a", name=None, fingerprint=None, public_key=None, type="ssh")  # type: ignore[arg-type]
     Notification.of("keypair.create.end", "nova-api:api", wrong)
     with pytest.raises(ContractError, match=r"^payload.name: expected String, found null$"):

@@ -148,7 +148,7 @@ def world() -> World:
 def test_a_call_goes_straight_through_while_nothing_is_planned(world: World) -> None:
     """The generator is the implementation's own: no wrapper stands between."""
     steps = world.spawn()
-    assert steps.gi_code is Driver.spawn.__code__  # type: ignore[attr-defined]
+    assert steps.gi_code is Driver.spawn.__code__  # type: ignore[attr-defined]  # a generator has it
     steps.close()
     assert world.run(world.spawn) == [(1, "web on compute1")]
 
@@ -162,7 +162,7 @@ def test_everything_else_about_the_implementation_is_as_it_was(world: World) -> 
         ["earlier"],
     )
     with pytest.raises(AttributeError, match="explode"):
-        world.driver.explode()  # type: ignore[attr-defined]
+        world.driver.explode()  # type: ignore[attr-defined]  # there is none
     assert "behind its seams" in repr(world.driver)
 
 
@@ -189,7 +189,7 @@ def test_a_plain_error_knows_its_seam_too(world: World) -> None:
     with world.plan.inject("virt.*", TypeError("odd")):
         ((_, error),) = world.run(world.spawn)
     assert isinstance(error, TypeError)
-    assert (str(error), seam_of(error), error.origin) == (  # type: ignore[attr-defined]
+    assert (str(error), seam_of(error), error.origin) == (  # type: ignore[attr-defined]  # set at the seam
         "odd",
         "virt.spawn",
         ("nova.virt.libvirt.driver", "spawn"),
@@ -280,7 +280,7 @@ def test_a_call_made_wrongly_fails_as_ever(world: World) -> None:
     """A fault in the plan does not hide a mistake."""
     world.plan.add("virt.spawn", HypervisorUnavailable(), match={"server": "other"})
     with pytest.raises(TypeError, match="instance"):
-        world.driver.spawn(world.host)  # type: ignore[call-arg]
+        world.driver.spawn(world.host)  # type: ignore[call-arg]  # the mistake
 
 
 @pytest.mark.parametrize(
@@ -369,6 +369,7 @@ def test_a_story_of_our_own_goes_straight_through_while_nothing_is_planned(world
     """It keeps its name and its generator."""
     scope = Scope(world.plan, world.host)
     steps = prep_resize(scope, world.web)
+    # A story is a generator, and has its code.
     assert (prep_resize.__name__, steps.gi_code.co_name) == ("prep_resize", "prep_resize")  # type: ignore[attr-defined]
     assert world.run(lambda: steps) == [(0, "small")]
 

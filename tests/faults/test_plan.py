@@ -381,4 +381,4 @@ def test_a_fault_cannot_be_changed() -> None:
     """The plan's counts are about what was planned."""
     fault = Fault(id="mine", seam="virt.spawn", hang=True)
     with pytest.raises(AttributeError):
-        fault.hang = False  # type: ignore[misc]
+        fault.hang = False  # type: ignore[misc]  # it is frozen

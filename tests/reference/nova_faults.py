@@ -147,7 +147,7 @@ def _made(name: str, args: Mapping[str, object]) -> Exception:
     """Nova's own error of that name, or its library's, or Python's."""
     if name == "libvirtError":
         called_so = type(name, (fake_libvirt.libvirtError,), {"__module__": "libvirt"})
-        return called_so(*args.values())  # type: ignore[no-any-return]
+        return called_so(*args.values())  # type: ignore[no-any-return]  # Nova has no types
     for module in (exception, oslo_messaging, builtins):
         kind = getattr(module, name, None)
         if kind is not None:

@@ -37,7 +37,7 @@ from oslo_utils import fixture as utils_fixture, timeutils
 from tests.reference.nova_stillness import Stillness
 
 # Naive, as Nova has it. The microsecond keeps Nova from writing a time that it cannot read.
-EPOCH = datetime.datetime(2012, 10, 29, 13, 42, 11, 1)  # noqa: DTZ001
+EPOCH = datetime.datetime(2012, 10, 29, 13, 42, 11, 1)  # noqa: DTZ001  (naive, as said)
 FIRST_HOST, API_HOST = "compute", "fake-mini"
 ALWAYS: Mapping[str, Mapping[str, object]] = {
     "DEFAULT": {

@@ -78,7 +78,7 @@ class Results(unittest.TestResult):
         self, test: unittest.TestCase, err: Raised | None, details: Mapping[str, Any] | None
     ) -> str:
         if err is not None:
-            return str(self._exc_info_to_string(err, test))  # type: ignore[attr-defined]
+            return str(self._exc_info_to_string(err, test))  # type: ignore[attr-defined]  # unittest keeps it to itself
         kept = details or {}
         return "\n".join(kept[name].as_text() for name in kept if name.startswith("traceback"))
 

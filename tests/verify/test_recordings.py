@@ -66,8 +66,8 @@ def changed(record: Message, path: tuple[Step, ...], value: object) -> Message:
     whole = copy.deepcopy(record)
     part: object = whole
     for step in path[:-1]:
-        part = part[step]  # type: ignore[index]
-    part[path[-1]] = value  # type: ignore[index]
+        part = part[step]  # type: ignore[index]  # JSON: a list or a mapping
+    part[path[-1]] = value  # type: ignore[index]  # as above
     return whole
 
 

@@ -40,4 +40,4 @@ def check_injected_files(cloud: Cloud, project_id: str, files: Sequence[File]) -
         raise OnsetFilePathLimitExceeded(allowed=str(longest))  # type: ignore[call-arg]
     largest = allowed["injected_file_content_bytes"]
     if 0 <= largest < max(len(content) for _, content in files):
-        raise OnsetFileContentLimitExceeded(allowed=str(largest))  # type: ignore[call-arg]
+        raise OnsetFileContentLimitExceeded(allowed=str(largest))  # type: ignore[call-arg]  # as above

@@ -29,7 +29,7 @@ from tests.cloud.scheduling.regions import (
 def spec(cloud: Cloud, **wishes: object) -> RequestSpec:
     """A request for one server of 512 MiB."""
     given = {"instance_uuid": cloud.ids.uuid(), "project_id": "p", "user_id": "u", **wishes}
-    return RequestSpec(flavor=flavor(), image=None, **given)  # type: ignore[arg-type]
+    return RequestSpec(flavor=flavor(), image=None, **given)  # type: ignore[arg-type]  # wishes of any type
 
 
 def select(cloud: Cloud, request: RequestSpec, count: int = 1) -> list[tuple[str, list[str]]]:
