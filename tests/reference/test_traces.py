@@ -29,22 +29,10 @@ HEART_BEATS = ("payload.report_count", "payload.last_seen_up")
 
 REQUEST_IDS = ("payload.request_id", "payload.*.req_id")
 
-NOT_YET: dict[str, str] = {}
-"""Recordings that Kilonova cannot make again, and why; one that it can must leave the table."""
-
-every_trace = pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(reason=NOT_YET[name], strict=True) if name in NOT_YET else (),
-        )
-        for name in TRACES
-    ],
-)
+every_trace = pytest.mark.parametrize("name", TRACES)
 
 
-@pytest.mark.parametrize("name", TRACES)
+@every_trace
 def test_what_real_nova_says_keeps_the_contract(name: str) -> None:
     """A recording passes the checks that Kilonova's own notifications pass."""
     assert verify(read_capture(TRACES[name])).findings == ()
