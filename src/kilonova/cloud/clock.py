@@ -22,9 +22,7 @@ class Clock:
     def __init__(self, epoch: datetime = DEFAULT_EPOCH) -> None:
         self.environment = Environment()
         self.epoch = epoch
-        # As long as it is the very same object no time has passed; an equal one is looked at.
         self._stamped: object = None
-        self._second: int = -1
         self._stamp = ""
         self._timed: object = None
         self._timestamp = ""
@@ -53,19 +51,16 @@ class Clock:
     def stamp(self) -> str:
         """Now in the wire's form, whole seconds: ``2012-10-29T13:42:11Z``."""
         now = self.environment._now
-        if now is not self._stamped:
+        if now != self._stamped:
             self._stamped = now
-            second = int(now)
-            if second != self._second:
-                self._second = second
-                self._stamp = stamp_of(self.epoch + timedelta(seconds=second))
+            self._stamp = stamp_of(self.epoch + timedelta(seconds=int(now)))
         return self._stamp
 
     @property
     def message_timestamp(self) -> str:
         """Now as oslo.messaging stamps a message: ``2012-10-29 13:42:11.000000``."""
         now = self.environment._now
-        if now is not self._timed and now != self._timed:
+        if now != self._timed:
             self._timed = now
             self._timestamp = self.now.strftime("%Y-%m-%d %H:%M:%S.%f")
         return self._timestamp

@@ -133,14 +133,10 @@ class Usage:
 
 
 def _counted(instance: Instance) -> Counted | None:
-    vm_state, flavor, builder = instance.vm_state, instance.flavor, None
-    if instance.hidden:
+    vm_state, flavor = instance.vm_state, instance.flavor
+    if vm_state is VmState.SOFT_DELETE or instance.hidden:
         return None
-    if vm_state in PASSING:
-        if vm_state is VmState.SOFT_DELETE:
-            return None
-        if vm_state is VmState.BUILDING:
-            builder = instance.host
+    builder = instance.host if vm_state is VmState.BUILDING else None
     return instance.project_id, flavor.vcpus, flavor.memory_mb, builder
 
 

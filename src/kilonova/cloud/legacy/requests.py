@@ -24,12 +24,11 @@ def tell_selection(scheduler: Scheduler, phase: str, spec: RequestSpec) -> None:
 
     Source: nova/scheduler/manager.py, SchedulerManager._select_destinations.
     """
-    if scheduler.cloud.legacy.is_open:  # tell_legacy asks too, but has to be told what to tell
-        scheduler.tell_legacy(
-            f"scheduler.select_destinations.{phase}",
-            lambda: {"request_spec": legacy_request_spec(spec, placed=phase == "end")},
-            host=SCHEDULER_HOST,
-        )
+    scheduler.tell_legacy(
+        f"scheduler.select_destinations.{phase}",
+        lambda: {"request_spec": legacy_request_spec(spec, placed=phase == "end")},
+        host=SCHEDULER_HOST,
+    )
 
 
 def tell_failed_task(
