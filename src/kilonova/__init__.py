@@ -4,13 +4,13 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.cloud import Cloud
 
 __version__ = "0.1.0"
 
 __all__ = ["Cloud", "__version__"]
 
-_HOMES = {"Cloud": "kilonova.cloud.region"}
+_HOMES = {"Cloud": "kilonova.cloud.cloud"}
 
 if not TYPE_CHECKING:
 

@@ -15,9 +15,9 @@ import pytest
 
 from kilonova.cloud import datasets
 from kilonova.cloud.clock import Clock
+from kilonova.cloud.cloud import Cloud
 from kilonova.cloud.context import Context
 from kilonova.cloud.datasets import DataSetError
-from kilonova.cloud.region import Cloud
 
 DOCUMENTED = Path(__file__).parents[2] / "docs/reference/data-sets.md"
 SMALL = """

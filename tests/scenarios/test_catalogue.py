@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kilonova.cloud.region import Cloud
+from kilonova.cloud.cloud import Cloud
 from kilonova.contract import EVENTS
 from kilonova.scenarios import behaviours
 from kilonova.scenarios.catalogue import CATALOGUE, UnknownScenario, find

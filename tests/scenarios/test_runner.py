@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kilonova.cloud.region import Cloud
+from kilonova.cloud.cloud import Cloud
 from kilonova.contract import Notification
 from kilonova.scenarios.driver import Driver
 from kilonova.scenarios.in_process import InProcessDriver

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kilonova.api.errors import HttpError
     from kilonova.api.microversion import Microversion
     from kilonova.api.policy import Rule
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Api
     from kilonova.cloud.session import Session
     from kilonova.cloud.steps import Steps
@@ -42,7 +42,7 @@ class Call:
     rule: Rule | None = None
 
     @property
-    def cloud(self) -> Cloud:
+    def cloud(self) -> Region:
         """The cloud that is asked."""
         return self.api.cloud
 

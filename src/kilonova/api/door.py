@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kilonova.api.call import Call, Handler
     from kilonova.api.incoming import Incoming
     from kilonova.api.tokens import Tokens
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.cloud import Cloud
     from kilonova.cloud.session import Session
 
 READING = frozenset({"GET", "HEAD"})

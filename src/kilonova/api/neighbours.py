@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kilonova.api.door import Door
     from kilonova.cloud.context import Context
     from kilonova.cloud.neighbours import Neighbours
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ class NeighbourCall:
     upload: Upload | None = None
 
     @property
-    def cloud(self) -> Cloud:
+    def cloud(self) -> Region:
         """The region."""
         return self.session.cloud
 

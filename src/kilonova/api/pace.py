@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from kilonova.api.door import Instant, Pace
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.cloud import Cloud
 
 ModeName: TypeAlias = Literal["instant", "real", "manual"]
 MODES: tuple[ModeName, ...] = get_args(ModeName)

@@ -14,7 +14,7 @@ from kilonova.api.listeners import Listeners
 from kilonova.api.pace import ModeName, RealTime, mode_of, pace_for
 from kilonova.api.tokens import Tokens
 from kilonova.bus.memory import Transcript
-from kilonova.cloud.region import Cloud
+from kilonova.cloud.cloud import Cloud
 
 if TYPE_CHECKING:
     from kilonova.api.door import Pace

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kilonova.api.served import Served
     from kilonova.bus.message_bus import MessageBus
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.cloud import Cloud
 
 log = logging.getLogger("kilonova.server")
 

@@ -15,7 +15,7 @@ from kilonova.cloud.services.identity import implied
 from kilonova.cloud.session import Session
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.cloud import Cloud
     from kilonova.cloud.services.credentials import ApplicationCredential
     from kilonova.cloud.services.identity import Project, User
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
+from mypy_extensions import mypyc_attr
+
 from kilonova.contract import LegacyNotification, Notification
 
 N = TypeVar("N", bound=Notification | LegacyNotification)
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Log(Sequence[N], Generic[N]):
     """A sink that keeps every notification of one kind, or of both, oldest first.
 
@@ -67,14 +70,17 @@ class Log(Sequence[N], Generic[N]):
         return iter(self[:])
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class NotificationLog(Log[Notification]):
     """Every versioned notification since the region began, or since ``clear``."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class LegacyLog(Log[LegacyNotification]):
     """Every legacy notification that was kept."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Transcript(Log[Notification | LegacyNotification]):
     """A sink that keeps both kinds, in the order in which they were sent."""
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 
 @lru_cache(maxsize=64)
@@ -47,7 +47,7 @@ def month_before(date: datetime) -> datetime:
     return date.replace(month=date.month - 1)
 
 
-def current_audit_period(cloud: Cloud) -> tuple[datetime, datetime]:
+def current_audit_period(cloud: Region) -> tuple[datetime, datetime]:
     """The period that runs now: from the end of the last whole one until this moment.
 
     Source: nova/notifications/base.py, audit_period_bounds.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from kilonova.contract import RequestContext
+from kilonova.contract.context import RequestContext
 
 
 class Context(RequestContext, frozen=True, gc=False):

@@ -15,11 +15,11 @@ from kilonova.cloud.stories import cast
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.steps import Steps
 
 
-def look_at_node(cloud: Cloud, host: Host) -> Steps[None]:
+def look_at_node(cloud: Region, host: Host) -> Steps[None]:
     """Publish what the node's monitors read, where there is something to read.
 
     Raises: HypervisorUnavailable. Source: nova/compute/manager.py, ComputeManager.pre_start_hook.
@@ -28,7 +28,7 @@ def look_at_node(cloud: Cloud, host: Host) -> Steps[None]:
         yield from updates_resources(Compute(cloud, cloud.service_context(), host))
 
 
-def start_host(cloud: Cloud, host: Host) -> Steps[None]:
+def start_host(cloud: Region, host: Host) -> Steps[None]:
     """Start a stopped nova-compute; one that cannot reach its hypervisor stays down.
 
     It recovers what it was in the midst of, and then does what was sent to it meanwhile.

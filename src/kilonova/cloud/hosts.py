@@ -22,7 +22,7 @@ from kilonova.errors import (
 )
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 SERVICE_VERSION = 74
 """The version of Nova's services in release 34.0.0. Source: nova/objects/service.py,
@@ -55,7 +55,7 @@ RESOURCES = {
 class Hosts:
     """Every compute host by name, and every service record; adding one announces its service."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Region) -> None:
         self._cloud = cloud
         self._hosts: dict[str, Host] = {}
         self._services: dict[str, Service] = {}

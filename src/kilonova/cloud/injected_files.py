@@ -17,13 +17,13 @@ from kilonova.errors import (
 )
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 File = tuple[str, str]
 """The path of a file, and what is in it, as base64."""
 
 
-def check_injected_files(cloud: Cloud, project_id: str, files: Sequence[File]) -> None:
+def check_injected_files(cloud: Region, project_id: str, files: Sequence[File]) -> None:
     """Refuse too many files, too long a path, and too much in one; in this order.
 
     Raises: OnsetFileLimitExceeded, OnsetFilePathLimitExceeded, OnsetFileContentLimitExceeded.

@@ -21,7 +21,7 @@ from kilonova.errors import (
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Scope
     from kilonova.cloud.steps import Steps
 
@@ -73,7 +73,7 @@ def set_status(scope: Scope, migration: Migration, status: str) -> None:
     migration.updated_at = scope.cloud.clock.stamp
 
 
-def migration_in(cloud: Cloud, instance: Instance, status: str) -> Migration:
+def migration_in(cloud: Region, instance: Instance, status: str) -> Migration:
     """The server's oldest move in a status. Raises: MigrationNotFoundByStatus.
 
     Source: nova/db/main/api.py, migration_get_by_instance_and_status.
@@ -84,7 +84,7 @@ def migration_in(cloud: Cloud, instance: Instance, status: str) -> Migration:
     raise MigrationNotFoundByStatus(instance.uuid, status)
 
 
-def migration_of(cloud: Cloud, instance: Instance, migration_id: int) -> Migration:
+def migration_of(cloud: Region, instance: Instance, migration_id: int) -> Migration:
     """A move by its number, if it is the server's. Raises: MigrationNotFoundForInstance."""
     migration = cloud.tables.migrations.get(migration_id)
     if migration is None or migration.instance_uuid != instance.uuid:
@@ -92,7 +92,7 @@ def migration_of(cloud: Cloud, instance: Instance, migration_id: int) -> Migrati
     return migration
 
 
-def migration_by_id(cloud: Cloud, migration_id: int) -> Migration:
+def migration_by_id(cloud: Region, migration_id: int) -> Migration:
     """A move by its number. Raises: MigrationNotFound."""
     migration = cloud.tables.migrations.get(migration_id)
     if migration is None:
@@ -100,7 +100,7 @@ def migration_by_id(cloud: Cloud, migration_id: int) -> Migration:
     return migration
 
 
-def in_progress(cloud: Cloud, instance: Instance, kind: str = LIVE_MIGRATION) -> list[Migration]:
+def in_progress(cloud: Region, instance: Instance, kind: str = LIVE_MIGRATION) -> list[Migration]:
     """The server's moves of a kind that are under way, oldest first.
 
     Source: nova/compute/api.py, API.get_migrations_in_progress_by_instance.
@@ -113,7 +113,7 @@ def in_progress(cloud: Cloud, instance: Instance, kind: str = LIVE_MIGRATION) ->
 
 
 def migrations(
-    cloud: Cloud,
+    cloud: Region,
     *,
     host: str | None = None,
     status: str | None = None,
@@ -140,7 +140,7 @@ def migrations(
     ]
 
 
-def unfinished_on(cloud: Cloud, host: str) -> Iterable[Migration]:
+def unfinished_on(cloud: Region, host: str) -> Iterable[Migration]:
     """The moves to or from a host that are not over.
 
     Source: nova/objects/migration.py, MigrationList.get_in_progress_by_host_and_node.

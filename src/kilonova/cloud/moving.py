@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance, TaskState
     from kilonova.cloud.model.instance_action import ActionEvent
     from kilonova.cloud.model.server_group import ServerGroup
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Compute, Scope
     from kilonova.cloud.steps import Steps
 
@@ -137,7 +137,7 @@ def check_group_policy(compute: Compute, instance: Instance) -> None:
             raise GroupAffinityViolation("Affinity")
 
 
-def group_of(cloud: Cloud, instance: Instance) -> ServerGroup | None:
+def group_of(cloud: Region, instance: Instance) -> ServerGroup | None:
     """The server group that the server was made in, unless it is gone."""
     group = None if instance.spec is None else instance.spec.group
     return None if group is None else cloud.tables.server_groups.get(group.uuid)

@@ -16,7 +16,7 @@ from kilonova.cloud.services.share import StandInShares
 from kilonova.faults.crossing import through_seams
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 
 class Neighbours:
@@ -27,7 +27,7 @@ class Neighbours:
     ask of it (the API's front doors, a test's preparations) goes to the stand-in itself.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Region) -> None:
         data, clock, ids, plan = cloud.data, cloud.clock, cloud.ids, cloud.faults
         self.identity = StandInIdentity(ids)
         self.images = StandInImages(clock, ids, durations=data.durations)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from kilonova.contract import EVENTS, Notification, encode
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.contract import RequestContext
     from kilonova.contract.objects import Payload
 
@@ -24,7 +24,7 @@ PRIORITIES: Final[dict[str, str]] = {
 class Outlet:
     """Hands out versioned notifications; the ids of messages begin with ``message_ids``."""
 
-    def __init__(self, cloud: Cloud, message_ids: str) -> None:
+    def __init__(self, cloud: Region, message_ids: str) -> None:
         self._cloud = cloud
         self._flags = cloud.flags
         self._faults = cloud.faults
@@ -54,7 +54,7 @@ class Outlet:
             publisher_id=publisher_id,
             priority=PRIORITIES[event_type],
             timestamp=self._clock.message_timestamp,
-            message_id=self._message_ids + format(log.published, "012x"),
+            message_id=self._message_ids + log.published.to_bytes(6).hex(),
             body=payload if isinstance(payload, bytes) else encode(payload, checked=True),
             context=context,
         )

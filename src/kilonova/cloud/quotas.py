@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.server_group import ServerGroup
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 UNLIMITED: Final = -1
 
@@ -140,7 +140,7 @@ def _counted(instance: Instance) -> Counted | None:
     return instance.project_id, flavor.vcpus, flavor.memory_mb, builder
 
 
-def limits(cloud: Cloud, project_id: str) -> Mapping[str, int]:
+def limits(cloud: Region, project_id: str) -> Mapping[str, int]:
     """What a project may have of each resource, by Nova's names; -1 is no limit.
 
     Source: nova/quota.py, QUOTAS.
@@ -163,7 +163,7 @@ def limits(cloud: Cloud, project_id: str) -> Mapping[str, int]:
     return {**found, **cloud.tables.usage.limits.get(project_id, {})}
 
 
-def allowed_to(cloud: Cloud, project_id: str) -> Sizes:
+def allowed_to(cloud: Region, project_id: str) -> Sizes:
     """How many servers, processors and how much memory a project may have."""
     flags = cloud.flags.quota
     if flags.driver in NO_QUOTAS:
@@ -179,7 +179,7 @@ def allowed_to(cloud: Cloud, project_id: str) -> Sizes:
 
 
 def check_new_instances(
-    cloud: Cloud, context: Context, flavor: Flavor, min_count: int, max_count: int
+    cloud: Region, context: Context, flavor: Flavor, min_count: int, max_count: int
 ) -> int:
     """How many servers may be made of those asked for.
 
@@ -204,7 +204,7 @@ def check_new_instances(
     )
 
 
-def recheck_new_instances(cloud: Cloud, project_id: str, flavor: Flavor, count: int) -> None:
+def recheck_new_instances(cloud: Region, project_id: str, flavor: Flavor, count: int) -> None:
     """Refuse what was asked for, now that it is counted, where others were quicker.
 
     Nova says that all that is allowed is used, whatever is. Raises: TooManyInstances.
@@ -223,7 +223,7 @@ def recheck_new_instances(cloud: Cloud, project_id: str, flavor: Flavor, count: 
         raise too_many(overs, wanted, allowed, allowed)
 
 
-def check_restored(cloud: Cloud, instance: Instance) -> None:
+def check_restored(cloud: Region, instance: Instance) -> None:
     """Refuse to restore a soft-deleted server whose project has no room left.
 
     Raises: TooManyInstances. Source: nova/compute/api.py, API.restore.
@@ -238,7 +238,7 @@ def check_restored(cloud: Cloud, instance: Instance) -> None:
         raise too_many(overs, wanted._asdict(), used, allowed)
 
 
-def check_resize(cloud: Cloud, instance: Instance, current: Flavor, wanted: Flavor) -> None:
+def check_resize(cloud: Region, instance: Instance, current: Flavor, wanted: Flavor) -> None:
     """Refuse a larger size where the project has no room for what is added.
 
     Raises: TooManyInstances. Source: nova/compute/api.py, API._check_quota_for_upsize.
@@ -289,7 +289,7 @@ def too_many(
     )
 
 
-def check_keypair(cloud: Cloud, user_id: str) -> None:
+def check_keypair(cloud: Region, user_id: str) -> None:
     """Refuse a user another key pair. Raises: KeypairLimitExceeded.
 
     Source: nova/compute/api.py, KeypairAPI._check_key_pair_quotas.
@@ -299,7 +299,7 @@ def check_keypair(cloud: Cloud, user_id: str) -> None:
         raise KeypairLimitExceeded().at("nova.compute.api", "_check_key_pair_quotas")
 
 
-def check_server_group(cloud: Cloud, project_id: str) -> None:
+def check_server_group(cloud: Region, project_id: str) -> None:
     """Refuse a project another server group. Raises: ServerGroupLimitExceeded.
 
     Source: nova/api/openstack/compute/server_groups.py, ServerGroupController.create.
@@ -310,7 +310,7 @@ def check_server_group(cloud: Cloud, project_id: str) -> None:
         raise ServerGroupLimitExceeded()
 
 
-def check_group_member(cloud: Cloud, context: Context, group: ServerGroup) -> None:
+def check_group_member(cloud: Region, context: Context, group: ServerGroup) -> None:
     """Refuse a group another member of the same user. Raises: GroupMemberLimitExceeded.
 
     Source: nova/compute/api.py, API._provision_instances.
@@ -324,7 +324,7 @@ def check_group_member(cloud: Cloud, context: Context, group: ServerGroup) -> No
         raise GroupMemberLimitExceeded()
 
 
-def check_metadata(cloud: Cloud, metadata: Sized) -> None:
+def check_metadata(cloud: Region, metadata: Sized) -> None:
     """Refuse more metadata than a server may have. Raises: MetadataLimitExceeded.
 
     Source: nova/compute/api.py, API._check_metadata_properties_quota.

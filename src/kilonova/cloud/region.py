@@ -1,22 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""The cloud: one region of Nova and its neighbours, on one clock, from one seed."""
+"""One region of Nova and its neighbours, on one clock, from one seed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import isfinite
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from mypy_extensions import mypyc_attr
 from simpy.core import EmptySchedule, StopSimulation
 from simpy.events import Event
 
-from kilonova.bus.memory import LegacyLog, NotificationLog
+from kilonova.bus.memory import NotificationLog
 from kilonova.bus.sink import LastingSink
 from kilonova.cloud import datasets
-from kilonova.cloud.arguments import Amount, checked
 from kilonova.cloud.clock import Clock
 from kilonova.cloud.collections import Collections
 from kilonova.cloud.context import Context
@@ -48,27 +47,19 @@ IMAGE_ENDPOINT = "http://localhost:9292"
 R = TypeVar("R")
 
 
-class Cloud(Collections):
-    """One region; two of them in a process share nothing.
-
-    ``seed`` decides everything random. ``data`` names a data set or the path of one. ``hosts`` is
-    how many equal hosts there are beyond a data set's own when it is more than those. ``flags`` are
-    Nova's options by group. Each of ``sinks`` gets every notification, after ``notifications`` has
-    kept it; what a sink raises changes nothing in the region, and comes out of ``run``. A sink that
-    also has ``publish_legacy`` gets the legacy ones too, in the true order of both;
-    ``legacy_notifications`` keeps them once ``keep_legacy`` was called.
-
-    Raises: DataSetError, UnknownFlag, InvalidFlagValue, InvalidArgument.
+@mypyc_attr(allow_interpreted_subclasses=True)
+class Region(Collections):
+    """What a region is made of, and how what happens in it is carried out: what services and
+    stories hold. Users hold a ``Cloud``, which is one; two of them in a process share nothing.
     """
 
-    @checked
     def __init__(
         self,
-        seed: int = 0,
-        data: str = "default",
-        hosts: int = 1,
-        flags: Mapping[str, Mapping[str, object]] | None = None,
-        sinks: Iterable[Sink] = (),
+        seed: int,
+        data: str,
+        hosts: int,
+        flags: Mapping[str, Mapping[str, object]] | None,
+        sinks: Iterable[Sink],
     ) -> None:
         self.data = datasets.load(data)
         self.clock = Clock(self.data.epoch)
@@ -98,7 +89,7 @@ class Cloud(Collections):
         self.image_endpoint = IMAGE_ENDPOINT
         self.legacy = LegacyOutlet(self, beginning_of_uuids(ids_of_messages))
         self._open(hosts)
-        self._session = self.as_user(self.data.description.users[0].name)
+        self._session = self._session_of(self.data.description.users[0].name, None)
 
     def _open(self, hosts: int) -> None:
         """Bring the services up: the control plane first, then the hosts, as DevStack does."""
@@ -118,27 +109,6 @@ class Cloud(Collections):
         environment = self.clock.environment
         while environment._queue:
             environment.step()
-        self.outlet.raise_stumbles()
-
-    @checked
-    def advance(self, seconds: float) -> None:
-        """Let that much simulated time pass, with whatever happens in it, periodic tasks included.
-
-        What is due at the very end happens too. Raises: ValueError where time would run backwards
-        or for ever, and what a sink has raised, once all has happened.
-        """
-        if seconds < 0:
-            raise ValueError(f"The clock cannot go back by {-seconds} seconds.")
-        if not isfinite(seconds):
-            raise ValueError(f"The clock goes on by a number of seconds, not by {seconds}.")
-        until = self.clock.elapsed_s + seconds
-        if until > self.clock.last_s:
-            raise ValueError(f"The clock ends with the year 9999; {seconds} seconds are beyond it.")
-        self.periodic.begin()
-        while (due := self.periodic.next_due_s) is not None and due <= until:
-            self._run_to(due)
-            self.periodic.start_due()
-        self._run_to(until)
         self.outlet.raise_stumbles()
 
     def _run_to(self, moment: float) -> None:
@@ -179,19 +149,6 @@ class Cloud(Collections):
         assert event.callbacks is not None
         event.callbacks.remove(StopSimulation.callback)
         abandon(steps)
-
-    # What is said
-
-    @property
-    def legacy_notifications(self) -> LegacyLog:
-        """The legacy notifications; it stays empty until ``keep_legacy`` is called."""
-        return self.legacy.notifications
-
-    @checked
-    def keep_legacy(self, limit: Amount | None = None) -> LegacyLog:
-        """Keep legacy notifications too from now on, or only so many of the newest."""
-        self.legacy.notifications.limit = limit
-        return self.legacy.notifications
 
     # What there is
 
@@ -252,9 +209,8 @@ class Cloud(Collections):
     def _user(self) -> Session:
         return self._session
 
-    @checked
-    def as_user(self, name: str, project: str | None = None) -> Session:
-        """The same cloud in the hands of another user. Raises: UserNotFound, ProjectNotFound."""
+    def _session_of(self, name: str, project: str | None) -> Session:
+        """A user at work in a project, the user's own unless it is named."""
         user = self.identity.user(name)
         project_id = (
             user.default_project_id if project is None else self.identity.project(project).id

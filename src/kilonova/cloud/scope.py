@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.locks import Turn
     from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.instance import Instance, TaskState
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.steps import Steps
     from kilonova.contract.objects import Payload
 
@@ -43,7 +43,7 @@ class Scope:
     SOURCE: ClassVar[NotificationSource]
     SERVICE: ClassVar[str]
 
-    def __init__(self, cloud: Cloud, context: Context) -> None:
+    def __init__(self, cloud: Region, context: Context) -> None:
         self.cloud = cloud
         self.context = context
 
@@ -189,7 +189,7 @@ class Compute(Scope):
     SOURCE = NotificationSource.NOVA_COMPUTE
     SERVICE = "nova-compute"
 
-    def __init__(self, cloud: Cloud, context: Context, host: Host) -> None:
+    def __init__(self, cloud: Region, context: Context, host: Host) -> None:
         super().__init__(cloud, context)
         self.host = host
 

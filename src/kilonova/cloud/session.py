@@ -13,7 +13,7 @@ from kilonova.cloud.scope import Api
 from kilonova.cloud.services.identity import DEFAULT_DOMAIN
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.steps import Steps
 
 R = TypeVar("R")
@@ -22,7 +22,9 @@ R = TypeVar("R")
 class Session(Collections):
     """What one user of one project can do with some roles; each request has an id of its own."""
 
-    def __init__(self, cloud: Cloud, user_id: str, project_id: str, roles: tuple[str, ...]) -> None:
+    def __init__(
+        self, cloud: Region, user_id: str, project_id: str, roles: tuple[str, ...]
+    ) -> None:
         self.cloud = cloud
         self.user_id = user_id
         self.project_id = project_id

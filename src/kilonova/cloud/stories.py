@@ -14,7 +14,7 @@ from kilonova.errors import KilonovaError
 if TYPE_CHECKING:
     from kilonova.cloud.clock import Clock
     from kilonova.cloud.model.host import Host
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Scope
     from kilonova.cloud.steps import Steps
 
@@ -91,13 +91,13 @@ def _again(error: BaseException) -> BaseException:
 
 
 def start(
-    cloud: Cloud, steps: Steps[Any], host: Host | None = None, subject: object | None = None
+    cloud: Region, steps: Steps[Any], host: Host | None = None, subject: object | None = None
 ) -> None:
     """Have a story happen beside whatever else does.
 
     With a host it is that host's, and ends where the host crashes; ``subject`` is what it is about,
     an instance for example. An error ends it as it would end in a service's log; a mistake in
-    Kilonova is raised out of ``Cloud.run``.
+    Kilonova is raised out of ``Region.run``.
     """
     if host is not None:
         host.stories[steps] = subject
@@ -105,7 +105,7 @@ def start(
 
 
 def cast(
-    cloud: Cloud, story: Callable[..., Steps[Any]], service: Scope, args: tuple[Any, ...]
+    cloud: Region, story: Callable[..., Steps[Any]], service: Scope, args: tuple[Any, ...]
 ) -> None:
     """Send a message: the service carries out the story, as soon as its host runs."""
     host: Host | None = getattr(service, "host", None)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.keypair import Keypair
     from kilonova.cloud.model.migration import Migration
     from kilonova.cloud.model.server_group import ServerGroup
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.usage import VolumeUsage
 
 DELETED_KEPT = 10_000
@@ -28,7 +28,7 @@ DELETED_KEPT = 10_000
 class Tables:
     """Every record of Compute, by its key, oldest first."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Region) -> None:
         self.cells = {
             "cell0": "00000000-0000-0000-0000-000000000000",
             "cell1": cloud.ids.uuid(),

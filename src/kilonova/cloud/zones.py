@@ -11,10 +11,10 @@ from kilonova.errors import InvalidRequest
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Service
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 
-def zone_of_host(cloud: Cloud, host: str) -> str:
+def zone_of_host(cloud: Region, host: str) -> str:
     """The zone of the oldest aggregate that has the host and makes a zone, else the default one.
 
     Source: nova/availability_zones.py, get_host_availability_zone.
@@ -26,7 +26,7 @@ def zone_of_host(cloud: Cloud, host: str) -> str:
     return cloud.flags.DEFAULT.default_availability_zone
 
 
-def zone_of_service(cloud: Cloud, service: Service) -> str:
+def zone_of_service(cloud: Region, service: Service) -> str:
     """The zone that a service shows: its host's for nova-compute, the internal one for all others.
 
     Source: nova/availability_zones.py, set_availability_zones.
@@ -36,7 +36,7 @@ def zone_of_service(cloud: Cloud, service: Service) -> str:
     return zone_of_host(cloud, service.host)
 
 
-def zone_of_instance(cloud: Cloud, instance: Instance) -> str | None:
+def zone_of_instance(cloud: Region, instance: Instance) -> str | None:
     """The zone that a server shows: its host's, or what was asked for while it has no host.
 
     Source: nova/availability_zones.py, get_instance_availability_zone.
@@ -46,7 +46,7 @@ def zone_of_instance(cloud: Cloud, instance: Instance) -> str | None:
     )
 
 
-def zones(cloud: Cloud) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def zones(cloud: Region) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """The zones with an enabled service, and those with none; each with its hosts, sorted.
 
     Source: nova/availability_zones.py, get_availability_zones.
@@ -61,7 +61,7 @@ def zones(cloud: Cloud) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     )
 
 
-def check_zone(cloud: Cloud, zone: str) -> None:
+def check_zone(cloud: Region, zone: str) -> None:
     """Refuse a zone without an enabled service.
 
     Raises: InvalidRequest. Source: nova/compute/api.py, API.create.

@@ -56,17 +56,17 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Give the message as one line of JSON."""
         return _encode(
             _Keys(
-                publisher_id=self.publisher_id,
-                priority=self.priority,
-                event_type=self.event_type,
-                payload=msgspec.Raw(self.body),
-                message_id=self.message_id,
-                timestamp=self.timestamp,
+                self.publisher_id,
+                self.priority,
+                self.event_type,
+                msgspec.Raw(self.body),
+                self.message_id,
+                self.timestamp,
             )
         )
 
 
-class _Keys(msgspec.Struct, kw_only=True, omit_defaults=True):
+class _Keys(msgspec.Struct, omit_defaults=True, gc=False):
     """The order of the keys of a message."""
 
     publisher_id: str

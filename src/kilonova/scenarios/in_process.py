@@ -13,7 +13,7 @@ from kilonova.api.application import application
 from kilonova.api.door import Door
 from kilonova.api.in_process import InProcess
 from kilonova.api.tokens import Tokens
-from kilonova.cloud.region import Cloud
+from kilonova.cloud.cloud import Cloud
 from kilonova.scenarios.driver import Answer
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from traceback import extract_tb
 from typing import TYPE_CHECKING, TypeAlias
 
 from kilonova.bus.memory import Transcript
-from kilonova.cloud.region import Cloud
+from kilonova.cloud.cloud import Cloud
 from kilonova.errors import KilonovaError
 from kilonova.scenarios.client.region import Region
 from kilonova.scenarios.in_process import InProcessDriver

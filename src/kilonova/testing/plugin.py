@@ -26,8 +26,8 @@ from kilonova.testing.recorder import Notifications
 
 if TYPE_CHECKING:
     from kilonova.bus.memory import LegacyLog
+    from kilonova.cloud.cloud import Cloud
     from kilonova.cloud.flags import Flags
-    from kilonova.cloud.region import Cloud
     from kilonova.faults.plan import FaultPlan
 
 
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     """A region of its own for each test; the marker ``cloud`` says what it is made with."""
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.cloud import Cloud
 
     settings: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers("cloud"))):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from kilonova.api.pace import RealTime
-from kilonova.cloud.region import Cloud
+from kilonova.cloud.cloud import Cloud
 
 
 class Wall:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kilonova.api.call import Call
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 TAG_FILTERS = version("2.26")
 STATUS_MUST_BE = version("2.38")
@@ -35,7 +35,7 @@ MORE_FOR_ALL = version("2.83")
 HOSTNAME = version("2.90")
 IP6_FOR_ALL = version("2.5")
 
-Fits = Callable[["Cloud", "Instance", str], bool]
+Fits = Callable[["Region", "Instance", str], bool]
 Matches = Callable[["Instance", Expression], bool]
 Key = Callable[["Instance"], Any]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from kilonova.api.served import Served
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.cloud import Cloud
 
 PREFIX = "/_kilonova"
 TOKEN_HEADER = "X-Kilonova-Token"  # noqa: S105  # pragma: allowlist secret

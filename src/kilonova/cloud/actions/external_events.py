@@ -19,7 +19,7 @@ from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Api, Compute
     from kilonova.cloud.steps import Steps
 
@@ -106,7 +106,7 @@ def log(api: Api, instance: Instance, event: ExternalEvent) -> bool:
     return True
 
 
-def hosts_of(cloud: Cloud, instance: Instance) -> list[str]:
+def hosts_of(cloud: Region, instance: Instance) -> list[str]:
     """The server's host, and those between which it moves."""
     hosts = [instance.host]
     for migration in cloud.tables.migrations_of(instance):
@@ -131,7 +131,7 @@ def process_events(compute: Compute, told: Sequence[tuple[Instance, ExternalEven
         raise
 
 
-def told_events(cloud: Cloud, told: Sequence[tuple[Instance, ExternalEvent]]) -> Mapping[str, Any]:
+def told_events(cloud: Region, told: Sequence[tuple[Instance, ExternalEvent]]) -> Mapping[str, Any]:
     """The arguments of Nova's function, as a legacy notification shows them."""
     return {
         "instances": [shown_instance(cloud, instance) for instance, _event in told],

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.migration import Migration
     from kilonova.cloud.model.request_spec import RequestSpec
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Api
     from kilonova.cloud.steps import Steps
 
@@ -144,7 +144,7 @@ def spec_of(instance: Instance) -> RequestSpec:
     return instance.spec
 
 
-def check_flavor(cloud: Cloud, instance: Instance, flavor: Flavor) -> None:
+def check_flavor(cloud: Region, instance: Instance, flavor: Flavor) -> None:
     """Refuse a size that the server cannot have, in the order in which Nova does."""
     current = instance.flavor
     if flavor.extra_specs.get("accel:device_profile"):
@@ -222,7 +222,7 @@ def confirm_before_deletion(api: Api, instance: Instance) -> Steps[None]:
         instance.vm_state, instance.task_state = VmState.RESIZED, before
 
 
-def unconfirmed(cloud: Cloud, instance: Instance) -> Migration | None:
+def unconfirmed(cloud: Region, instance: Instance) -> Migration | None:
     """The move that waits for the server's user, if there still is one."""
     for status in ("finished", "confirming"):
         try:

@@ -14,7 +14,7 @@ from kilonova.contract import LegacyNotification
 
 if TYPE_CHECKING:
     from kilonova.bus.sink import LegacySink, Sink
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.contract import RequestContext
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -25,7 +25,7 @@ class LegacyOutlet:
     a sink takes them; the ids of messages begin with ``message_ids``.
     """
 
-    def __init__(self, cloud: Cloud, message_ids: str) -> None:
+    def __init__(self, cloud: Region, message_ids: str) -> None:
         self._cloud = cloud
         self._faults = cloud.faults
         self._message_ids = message_ids
@@ -67,7 +67,7 @@ class LegacyOutlet:
             publisher_id=publisher_id,
             priority=priority,
             timestamp=cloud.clock.message_timestamp,
-            message_id=f"{self._message_ids}{self.notifications.published:012x}",
+            message_id=self._message_ids + self.notifications.published.to_bytes(6).hex(),
             body=_encode(build()),
             context=context,
         )

@@ -16,11 +16,11 @@ from kilonova.contract.scheduler import RequestSpecPayload
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance, VmState
     from kilonova.cloud.model.request_spec import RequestSpec
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 
 def compute_task_payload(
-    cloud: Cloud,
+    cloud: Region,
     instance: Instance,
     spec: RequestSpec | None,
     state: VmState | None,

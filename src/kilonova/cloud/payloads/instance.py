@@ -95,7 +95,7 @@ def body_of(
         disks_and_metadata = NO_DISKS_TOLD if disks is None else NO_DISKS
     locked = record[LOCKED_BY] is not None
     grows = "AUTO" if record[AUTO_DISK_CONFIG] else "MANUAL"
-    reason = record[SYSTEM_METADATA].get("locked_reason")
+    reason = record[SYSTEM_METADATA].get("locked_reason") if locked else None
     user, project = context.user_id, context.project_id
     told = shares(instance) if cloud.flags.notifications.include_share_mapping else None
     if asked_further_up:

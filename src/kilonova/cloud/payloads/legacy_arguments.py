@@ -12,7 +12,7 @@ from kilonova.contract.enums import InstancePowerState as PowerState
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 POWER_STATES = {
     PowerState.PENDING: 0,
@@ -25,7 +25,7 @@ POWER_STATES = {
 """Source: nova/objects/fields.py, InstancePowerState."""
 
 
-def shown_instance(cloud: Cloud, instance: Instance) -> dict[str, Any]:
+def shown_instance(cloud: Region, instance: Instance) -> dict[str, Any]:
     """A server as its record has it: the columns, its metadata and its flavors.
 
     What is only of Nova's process, such as its network cache and the requests in it, is left out.

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.network import Vif
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 
-def usage(cloud: Cloud, instance: Instance) -> dict[str, Any]:
+def usage(cloud: Region, instance: Instance) -> dict[str, Any]:
     """What every legacy notification says of an instance.
 
     Source: nova/notifications/base.py, info_from_instance.
@@ -75,7 +75,7 @@ def time_of(stamp: str | None) -> str | None:
     return with_microseconds(stamp) or None
 
 
-def image_url(cloud: Cloud, image_ref: str) -> str:
+def image_url(cloud: Region, image_ref: str) -> str:
     """Where the image service has an image. Source: nova/image/glance.py, generate_image_url."""
     servers = cloud.flags.glance.api_servers
     return f"{servers[0] if servers else cloud.image_endpoint}/images/{image_ref}"

@@ -12,12 +12,12 @@ from kilonova.contract.metrics import MetricPayload, MetricsPayload
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.contract.enums import MonitorMetricType
 
 
 def metrics_payload(
-    cloud: Cloud, host: Host, readings: Iterable[tuple[MonitorMetricType, int]]
+    cloud: Region, host: Host, readings: Iterable[tuple[MonitorMetricType, int]]
 ) -> MetricsPayload:
     """What a host's monitors read just now.
 
@@ -38,7 +38,7 @@ def metrics_payload(
 
 
 def legacy_metrics(
-    cloud: Cloud, host: Host, readings: Iterable[tuple[MonitorMetricType, int]]
+    cloud: Region, host: Host, readings: Iterable[tuple[MonitorMetricType, int]]
 ) -> dict[str, Any]:
     """The same for compute.metrics.update, where shares of a whole are between 0 and 1.
 

@@ -30,12 +30,12 @@ from kilonova.contract.topology import (
 if TYPE_CHECKING:
     from kilonova.cloud.model.numa import NumaCell, PciRequest
     from kilonova.cloud.model.request_spec import Destination, RequestSpec
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 E = TypeVar("E", bound=StrEnum)
 
 
-def request_spec_payload(cloud: Cloud, spec: RequestSpec) -> RequestSpecPayload:
+def request_spec_payload(cloud: Region, spec: RequestSpec) -> RequestSpecPayload:
     """A request as the scheduler gets it. Source: nova/notifications/objects/request_spec.py."""
     return RequestSpecPayload(
         instance_uuid=spec.instance_uuid,
@@ -72,7 +72,9 @@ def retry_payload(spec: RequestSpec) -> SchedulerRetriesPayload | None:
     )
 
 
-def destination_payload(cloud: Cloud, destination: Destination | None) -> DestinationPayload | None:
+def destination_payload(
+    cloud: Region, destination: Destination | None
+) -> DestinationPayload | None:
     """Where a move must go; what was not asked for is absent."""
     if destination is None:
         return None

@@ -13,7 +13,7 @@ from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.migration import Migration
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
 
@@ -50,12 +50,12 @@ def cleans_up_moves(compute: Compute) -> Steps[None]:
         set_status(compute, migration, "failed")
 
 
-def has_moves_left(cloud: Cloud) -> bool:
+def has_moves_left(cloud: Region) -> bool:
     """Whether any host has such a move."""
     return any(moves_left(cloud, host.name) for host in cloud.hosts)
 
 
-def moves_left(cloud: Cloud, host: str) -> list[Migration]:
+def moves_left(cloud: Region, host: str) -> list[Migration]:
     """The moves in error of servers that are deleted, from or to a host that is not theirs."""
     gone = cloud.tables.deleted_instances
     return [

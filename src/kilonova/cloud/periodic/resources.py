@@ -14,12 +14,12 @@ from kilonova.errors import KilonovaError
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
 
 
-def shows_resources(cloud: Cloud) -> bool:
+def shows_resources(cloud: Region) -> bool:
     """Whether looking can show anything: monitors are read, libvirt may fail, or what failed has
     left something held.
     """
@@ -31,7 +31,7 @@ def shows_resources(cloud: Cloud) -> bool:
     return failed and any(held_by_deleted(cloud, host) for host in cloud.hosts)
 
 
-def held_by_deleted(cloud: Cloud, host: Host) -> list[str]:
+def held_by_deleted(cloud: Region, host: Host) -> list[str]:
     """The deleted servers that still hold something of the host."""
     held, node = cloud.placement.allocations, host.node.uuid
     return [uuid for uuid in cloud.tables.deleted_instances if node in held(uuid)]

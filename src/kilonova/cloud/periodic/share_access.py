@@ -15,7 +15,7 @@ from kilonova.errors import KilonovaError
 if TYPE_CHECKING:
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.share import ShareMapping
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
 
@@ -23,7 +23,7 @@ ENDED = frozenset({"confirmed", "reverted", "error"})
 """The statuses of moves that may have left something on a host."""
 
 
-def may_be_stale(cloud: Cloud) -> bool:
+def may_be_stale(cloud: Region) -> bool:
     """Whether there can be anything to take away: only where servers have shares."""
     return any(each.shares for each in cloud.instances.values())
 
@@ -42,7 +42,7 @@ def reconciles_share_access(compute: Compute) -> Steps[None]:
                 yield from revoke_stale(compute, users)
 
 
-def shares_of_host(cloud: Cloud, host: str) -> list[str]:
+def shares_of_host(cloud: Region, host: str) -> list[str]:
     """The shares of the servers that are on the host, or that moved from or to it."""
     moved = {each.instance_uuid for each in migrations(cloud, host=host) if each.status in ENDED}
     return list(
@@ -55,7 +55,7 @@ def shares_of_host(cloud: Cloud, host: str) -> list[str]:
     )
 
 
-def users_of(cloud: Cloud, share_id: str) -> list[tuple[Instance, ShareMapping]]:
+def users_of(cloud: Region, share_id: str) -> list[tuple[Instance, ShareMapping]]:
     """The servers that have a share, each with how it has it."""
     return [
         (instance, mapping)

@@ -14,7 +14,7 @@ from kilonova.cloud.clock import parse
 if TYPE_CHECKING:
     from kilonova.cloud.clock import Clock
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
 
@@ -32,12 +32,12 @@ class PeriodicTask:
     """
 
     story: Callable[[Compute], Steps[None]]
-    interval_s: Callable[[Cloud], int]
-    has_work: Callable[[Cloud], bool]
+    interval_s: Callable[[Region], int]
+    has_work: Callable[[Region], bool]
     at_once: bool = False
 
 
-def usual(cloud: Cloud) -> int:
+def usual(cloud: Region) -> int:
     """The usual interval."""
     return 0
 

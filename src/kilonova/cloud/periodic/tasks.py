@@ -24,7 +24,7 @@ from kilonova.cloud.periodic.timeouts import (
 )
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Compute
     from kilonova.cloud.steps import Steps
 
@@ -34,7 +34,7 @@ def nothing(compute: Compute) -> Steps[None]:
     yield from compute.cloud.clock.wait(0)
 
 
-def never(cloud: Cloud) -> bool:
+def never(cloud: Region) -> bool:
     """There is no work."""
     return False
 

@@ -16,13 +16,13 @@ from kilonova.cloud.scope import Compute
 from kilonova.errors import KilonovaError, UnknownPeriodicTask
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 
 class Timetable:
     """The periodic tasks of every host; all hosts run a task at the same moment."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Region) -> None:
         self._cloud = cloud
         self._begun = False
         self._audited: set[tuple[str, datetime, datetime]] = set()

@@ -27,7 +27,7 @@ from kilonova.errors import (
 
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Api
     from kilonova.cloud.steps import Steps
 
@@ -43,7 +43,7 @@ OBJECTS = "nova.objects.aggregate"
 API, REFUSE = "nova.compute.api", "_raise_invalid_aggregate_exc"
 
 
-def get(cloud: Cloud, aggregate_id: int | str) -> Aggregate:
+def get(cloud: Region, aggregate_id: int | str) -> Aggregate:
     """An aggregate by its id. Raises: AggregateNotFound."""
     number = int(aggregate_id) if str(aggregate_id).isdecimal() else 0
     aggregate = cloud.tables.aggregates.get(number)
@@ -98,7 +98,7 @@ def create(api: Api, name: str, availability_zone: str | None = None) -> Aggrega
     return aggregate
 
 
-def check_name(cloud: Cloud, name: str) -> None:
+def check_name(cloud: Region, name: str) -> None:
     """Names are unique. Raises: AggregateNameExists."""
     if any(aggregate.name == name for aggregate in cloud.tables.aggregates.values()):
         raise AggregateNameExists(name).at(OBJECTS, "_aggregate_create_in_db")
@@ -214,7 +214,7 @@ def remove_host(api: Api, aggregate_id: int | str, host_name: str) -> Aggregate:
     return aggregate
 
 
-def host_named(cloud: Cloud, name: str) -> Host:
+def host_named(cloud: Region, name: str) -> Host:
     """A host. Raises: ComputeHostNotFound. Source: nova/compute/api.py,
     _get_service_in_cell_by_host.
     """
@@ -242,13 +242,13 @@ def delete(api: Api, aggregate_id: int | str) -> None:
     api.notify("aggregate.delete.end", aggregate_payload(aggregate))
 
 
-def aggregates_of(cloud: Cloud, host_name: str) -> list[Aggregate]:
+def aggregates_of(cloud: Region, host_name: str) -> list[Aggregate]:
     """The aggregates that a host is in."""
     return [a for a in cloud.tables.aggregates.values() if host_name in a.hosts]
 
 
 def check_zone(
-    cloud: Cloud,
+    cloud: Region,
     aggregate: Aggregate,
     metadata: Mapping[str, str | None],
     refusal: Refusal,

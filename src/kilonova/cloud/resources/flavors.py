@@ -21,11 +21,11 @@ from kilonova.errors import (
 
 if TYPE_CHECKING:
     from kilonova.cloud.context import Context
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Api
 
 
-def get(cloud: Cloud, flavorid: str) -> Flavor:
+def get(cloud: Region, flavorid: str) -> Flavor:
     """A flavor by its id. Raises: FlavorNotFound."""
     flavor = cloud.tables.flavors.get(flavorid)
     if flavor is None:

@@ -15,11 +15,11 @@ from kilonova.cloud.resources.exceptions import announces_exceptions
 from kilonova.errors import KeyPairExists, KeypairNotFound
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Api
 
 
-def get(cloud: Cloud, user_id: str, name: str) -> Keypair:
+def get(cloud: Region, user_id: str, name: str) -> Keypair:
     """A user's key pair. Raises: KeypairNotFound."""
     keypair = cloud.tables.keypairs.get((user_id, name))
     if keypair is None:

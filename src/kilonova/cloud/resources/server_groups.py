@@ -14,11 +14,11 @@ from kilonova.cloud.quotas import check_server_group
 from kilonova.errors import InstanceGroupNotFound
 
 if TYPE_CHECKING:
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Api
 
 
-def get(cloud: Cloud, uuid: str) -> ServerGroup:
+def get(cloud: Region, uuid: str) -> ServerGroup:
     """A group by its uuid. Raises: InstanceGroupNotFound."""
     group = cloud.tables.server_groups.get(uuid)
     if group is None:

@@ -21,7 +21,7 @@ from kilonova.errors import (
 if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.image import Image
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 PCI_AFFINITIES = ("required", "legacy", "preferred", "socket")
 
@@ -50,7 +50,7 @@ class Alias:
 
 
 def pci_of_flavor(
-    cloud: Cloud, flavor: Flavor, image: Image | None = None
+    cloud: Region, flavor: Flavor, image: Image | None = None
 ) -> tuple[PciRequest, ...]:
     """The PCI devices that a flavor asks for by alias.
 

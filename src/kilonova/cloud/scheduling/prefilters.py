@@ -17,7 +17,7 @@ from kilonova.errors import NoValidHost, UnsupportedPolicyException
 if TYPE_CHECKING:
     from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.request_spec import RequestSpec
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scheduling.request import Request
 
 TENANT_KEY = "filter_tenant_id"
@@ -31,7 +31,7 @@ GROUP_POLICIES = {
 }
 
 
-def check_group_policy(cloud: Cloud, spec: RequestSpec) -> None:
+def check_group_policy(cloud: Region, spec: RequestSpec) -> None:
     """Refuse a group whose policy nobody would keep, its filter being off.
 
     Raises: UnsupportedPolicyException. Source: nova/scheduler/utils.py, _get_group_details.

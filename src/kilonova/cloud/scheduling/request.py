@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.aggregate import Aggregate
     from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.request_spec import RequestSpec
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -26,7 +26,7 @@ CHECK_TYPE = "_nova_check_type"
 class Request:
     """What is asked, and what was chosen so far for the servers of the same request."""
 
-    def __init__(self, cloud: Cloud, spec: RequestSpec) -> None:
+    def __init__(self, cloud: Region, spec: RequestSpec) -> None:
         self.cloud = cloud
         self.spec = spec
         self.chosen: dict[str, int] = {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from kilonova.cloud.legacy.requests import tell_selection
+from kilonova.cloud.model.host import Host
 from kilonova.cloud.model.request_spec import Destination
 from kilonova.cloud.payloads.request_spec import request_spec_payload
 from kilonova.cloud.scheduling.filters import passing_hosts
@@ -26,9 +27,8 @@ from kilonova.errors import NoValidHost
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
-    from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.request_spec import RequestSpec
-    from kilonova.cloud.region import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Scheduler
     from kilonova.cloud.steps import Steps
 
@@ -90,7 +90,7 @@ def select_destinations(
     return selections
 
 
-def in_its_zone(cloud: Cloud, spec: RequestSpec) -> RequestSpec:
+def in_its_zone(cloud: Region, spec: RequestSpec) -> RequestSpec:
     """The request as it shows while the scheduler looks: with the aggregates that make its zone.
 
     Source: nova/scheduler/request_filter.py, map_az_to_placement_aggregate.

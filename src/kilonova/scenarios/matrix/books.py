@@ -17,9 +17,9 @@ from kilonova.cloud.model.instance import VmState
 from kilonova.cloud.quotas import PASSING, Sizes
 
 if TYPE_CHECKING:
+    from kilonova.cloud.cloud import Cloud
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
-    from kilonova.cloud.region import Cloud
 
 Rule: TypeAlias = "Callable[[Cloud], Iterator[tuple[str, str]]]"
 """Finds what is wrong: about which server, volume or project (its id), and what."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kilonova.cloud.region import Cloud
+from kilonova.cloud.cloud import Cloud
 from kilonova.errors import KilonovaError, RequestNeverAnswered
 from kilonova.faults import Fault, seam_of
 from kilonova.scenarios.matrix.allowed import allowance

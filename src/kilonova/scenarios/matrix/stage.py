@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from kilonova.cloud.cloud import Cloud
 from kilonova.cloud.handles.servers import DiskRequest, NetworkWish, Server
 from kilonova.cloud.model.network import Port
-from kilonova.cloud.region import Cloud
 from kilonova.cloud.services.records import Share, Volume
 from kilonova.errors import InstanceDeployFailure
 

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Classes that users make of Kilonova's, which go on working where Kilonova is compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kilonova import Cloud
+from kilonova.bus.memory import Log, NotificationLog, Transcript
+from kilonova.contract import LegacyNotification, Notification
+from kilonova.errors import InvalidArgument
+
+
+class Counting(NotificationLog):
+    """A log that counts what it is asked to keep."""
+
+    seen = 0
+
+    def publish(self, notification: Notification) -> None:
+        """Count, then keep."""
+        self.seen += 1
+        super().publish(notification)
+
+
+def make_a_server(cloud: Cloud) -> None:
+    """A request, and all that it causes."""
+    cloud.servers.create("web", "m1.small", "cirros")
+    cloud.run()
+
+
+def test_a_log_of_ones_own_is_a_sink() -> None:
+    log = Counting(limit=2)
+    cloud = Cloud(sinks=[log])
+    make_a_server(cloud)
+    assert log.seen == log.published == cloud.notifications.published
+    assert log.event_types == ["instance.create.start", "instance.create.end"]
+
+
+def test_a_log_of_ones_own_takes_the_place_of_a_regions() -> None:
+    cloud = Cloud()
+    cloud.notifications = log = Counting()
+    make_a_server(cloud)
+    assert log.seen == len(log) > 0
+    assert [n.message_id[-3:] for n in log[:2]] == ["000", "001"]
+
+
+def test_a_log_of_ones_own_may_say_otherwise_what_it_has() -> None:
+    class Reversed(Log[Any]):
+        """The newest first."""
+
+        def __getitem__(self, index: Any) -> Any:
+            return list(reversed(self._kept))[index]
+
+    log = Reversed()
+    make_a_server(Cloud(sinks=[log]))
+    assert log.event_types[0] == "instance.create.end"
+
+
+def test_a_transcript_of_ones_own_takes_both_kinds() -> None:
+    class Kinds(Transcript):
+        """A transcript that also keeps which kind came."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.kinds: list[str] = []
+
+        def publish(self, notification: Notification | LegacyNotification) -> None:
+            """Keep the kind too."""
+            self.kinds.append(type(notification).__name__)
+            super().publish(notification)
+
+    told = Kinds()
+    make_a_server(Cloud(sinks=[told]))
+    assert set(told.kinds) == {"Notification", "LegacyNotification"}
+    assert len(told.kinds) == len(told)
+
+
+class Counted(Cloud):
+    """A cloud that knows how often it was run, and names guests in its own way."""
+
+    def __init__(self, **wishes: Any) -> None:
+        super().__init__(**wishes)
+        self.runs = 0
+
+    def run(self) -> None:
+        """Count, then run."""
+        self.runs += 1
+        super().run()
+
+    def name_in_hypervisor(self, instance: Any) -> str:
+        """The server's own name."""
+        return f"guest-{instance.display_name}"
+
+
+def test_a_cloud_of_ones_own_is_asked_by_the_stories_too() -> None:
+    cloud = Counted(seed=3)
+    make_a_server(cloud)
+    assert cloud.runs == 1
+    (told,) = cloud.notifications.of("instance.create.end")
+    assert told.to_dict()["payload"]["nova_object.data"]["instance_name"] == "guest-web"
+
+
+def test_a_cloud_of_ones_own_is_held_to_the_same() -> None:
+    with pytest.raises(InvalidArgument, match="hosts takes a whole number"):
+        Counted(hosts="two")
+    with pytest.raises(InvalidArgument, match="seconds takes a number"):
+        Counted().advance("long")  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgument, match="limit takes a whole number"):
+        Counted().keep_legacy(limit=-1)
+    with pytest.raises(InvalidArgument, match="name takes text"):
+        Counted().as_user(5)  # type: ignore[arg-type]
