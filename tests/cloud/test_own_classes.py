@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Classes that users make of Kilonova's, which go on working where Kilonova is compiled."""
+"""Classes that users make of what may be compiled; ``.ci/checks compiled`` runs this compiled."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kilonova.contract import LegacyNotification, Notification
 from kilonova.errors import InvalidArgument
 
 
-class Counting(NotificationLog):
+class CountingLog(NotificationLog):
     """A log that counts what it is asked to keep."""
 
     seen = 0
@@ -32,7 +32,7 @@ def make_a_server(cloud: Cloud) -> None:
 
 
 def test_a_log_of_ones_own_is_a_sink() -> None:
-    log = Counting(limit=2)
+    log = CountingLog(limit=2)
     cloud = Cloud(sinks=[log])
     make_a_server(cloud)
     assert log.seen == log.published == cloud.notifications.published
@@ -40,14 +40,16 @@ def test_a_log_of_ones_own_is_a_sink() -> None:
 
 
 def test_a_log_of_ones_own_takes_the_place_of_a_regions() -> None:
-    cloud = Cloud()
-    cloud.notifications = log = Counting()
+    heard = NotificationLog()
+    cloud = Cloud(sinks=[heard])
+    cloud.notifications = log = CountingLog()
     make_a_server(cloud)
     assert log.seen == len(log) > 0
-    assert [n.message_id[-3:] for n in log[:2]] == ["000", "001"]
+    ids = [notification.message_id for notification in heard]
+    assert len(set(ids)) == len(ids) > len(log)
 
 
-def test_a_log_of_ones_own_may_say_otherwise_what_it_has() -> None:
+def test_a_log_of_ones_own_decides_its_order() -> None:
     class Reversed(Log[Any]):
         """The newest first."""
 
@@ -78,17 +80,8 @@ def test_a_transcript_of_ones_own_takes_both_kinds() -> None:
     assert len(told.kinds) == len(told)
 
 
-class Counted(Cloud):
-    """A cloud that knows how often it was run, and names guests in its own way."""
-
-    def __init__(self, **wishes: Any) -> None:
-        super().__init__(**wishes)
-        self.runs = 0
-
-    def run(self) -> None:
-        """Count, then run."""
-        self.runs += 1
-        super().run()
+class NamingCloud(Cloud):
+    """A cloud that names guests in its own way."""
 
     def name_in_hypervisor(self, instance: Any) -> str:
         """The server's own name."""
@@ -96,19 +89,18 @@ class Counted(Cloud):
 
 
 def test_a_cloud_of_ones_own_is_asked_by_the_stories_too() -> None:
-    cloud = Counted(seed=3)
+    cloud = NamingCloud(seed=3)
     make_a_server(cloud)
-    assert cloud.runs == 1
     (told,) = cloud.notifications.of("instance.create.end")
     assert told.to_dict()["payload"]["nova_object.data"]["instance_name"] == "guest-web"
 
 
-def test_a_cloud_of_ones_own_is_held_to_the_same() -> None:
+def test_what_is_passed_to_a_cloud_of_ones_own_is_checked() -> None:
     with pytest.raises(InvalidArgument, match="hosts takes a whole number"):
-        Counted(hosts="two")
+        NamingCloud(hosts="two")  # type: ignore[arg-type]
     with pytest.raises(InvalidArgument, match="seconds takes a number"):
-        Counted().advance("long")  # type: ignore[arg-type]
+        NamingCloud().advance("long")  # type: ignore[arg-type]
     with pytest.raises(InvalidArgument, match="limit takes a whole number"):
-        Counted().keep_legacy(limit=-1)
+        NamingCloud().keep_legacy(limit=-1)
     with pytest.raises(InvalidArgument, match="name takes text"):
-        Counted().as_user(5)  # type: ignore[arg-type]
+        NamingCloud().as_user(5)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -69,7 +69,6 @@ CLOUD = (
     "run",
     "advance",
     "as_user",
-    "inject",
     "instances",
     "find_flavor",
     "keep_legacy",
@@ -84,12 +83,17 @@ def render() -> str:
 
 
 def _section(title: str, name: str, kind: type[Any], chosen: tuple[str, ...]) -> str:
-    rows = [f"| `{call}` | {_cell(text)} |" for call, text in _members(name, kind, chosen)]
+    members = _members(name, kind, chosen)
+    if chosen:
+        members.sort(key=lambda member: chosen.index(member[0]))
+    rows = [f"| `{call}` | {_cell(text)} |" for _, call, text in members]
     about = _summary(inspect.getdoc(kind))
     return "\n".join([f"## {title}", "", about, "", "| | |", "|---|---|", *rows])
 
 
-def _members(name: str, kind: type[Any], chosen: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _members(name: str, kind: type[Any], chosen: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Each name, how it is called, and what is said of it."""
+    found: list[tuple[str, str, str]] = []
     for place in reversed(kind.__mro__):
         if not place.__module__.startswith("kilonova"):
             continue
@@ -99,11 +103,13 @@ def _members(name: str, kind: type[Any], chosen: tuple[str, ...]) -> Iterator[tu
             is_its_own = inspect.getattr_static(kind, member, None) is value
             if public and documented and is_its_own:
                 if isinstance(value, (property, cached_property)):
-                    yield f"{name}.{member}", documented
+                    found.append((member, f"{name}.{member}", documented))
                 elif isinstance(value, (classmethod, staticmethod)):
-                    yield f"{kind.__name__}.{member}{_signature(value.__func__)}", documented
+                    call = f"{kind.__name__}.{member}{_signature(value.__func__)}"
+                    found.append((member, call, documented))
                 elif inspect.isfunction(value):
-                    yield f"{name}.{member}{_signature(value)}", documented
+                    found.append((member, f"{name}.{member}{_signature(value)}", documented))
+    return found
 
 
 def _signature(function: Callable[..., Any]) -> str:

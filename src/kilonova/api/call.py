@@ -43,7 +43,7 @@ class Call:
 
     @property
     def cloud(self) -> Region:
-        """The cloud that is asked."""
+        """The region that is asked."""
         return self.api.cloud
 
     @property

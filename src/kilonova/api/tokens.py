@@ -15,7 +15,7 @@ from kilonova.cloud.services.identity import implied
 from kilonova.cloud.session import Session
 
 if TYPE_CHECKING:
-    from kilonova.cloud.cloud import Cloud
+    from kilonova.cloud.region import Region
     from kilonova.cloud.services.credentials import ApplicationCredential
     from kilonova.cloud.services.identity import Project, User
 
@@ -153,7 +153,7 @@ class Tokens:
             if one.id in (token.user.id, token.project and token.project.id):
                 self.revoke(name)
 
-    def follow(self, cloud: Cloud) -> None:
+    def follow(self, cloud: Region) -> None:
         """Let each be good for the user and the project of its names in another region."""
         identity = cloud.identity
         for name, token in self._tokens.items():
@@ -167,7 +167,7 @@ class Tokens:
         """Forget who may do what: users, roles or credentials have changed."""
         self._sessions.clear()
 
-    def holder(self, cloud: Cloud, token: Token) -> Holder:
+    def holder(self, cloud: Region, token: Token) -> Holder:
         """Who has a token in a region, and may use it.
 
         Raises: HttpError 401 where the region has no such user, project or credential, or not any
@@ -188,7 +188,7 @@ class Tokens:
             raise HttpError(401, UNAUTHORIZED)
         return Holder(user, project, roles)
 
-    def session(self, cloud: Cloud, token: str) -> Session:
+    def session(self, cloud: Region, token: str) -> Session:
         """The session of a token in a region. Raises: HttpError 401, also for an unscoped token."""
         found = self.find(token)
         session = self._sessions.get(token)
@@ -196,7 +196,7 @@ class Tokens:
             session = self._sessions[token] = self._session_of(cloud, found)
         return session
 
-    def _session_of(self, cloud: Cloud, token: Token) -> Session:
+    def _session_of(self, cloud: Region, token: Token) -> Session:
         holder = self.holder(cloud, token)
         if holder.project is None:
             raise HttpError(401, UNAUTHORIZED)

@@ -13,6 +13,8 @@ from kilonova.contract import LegacyNotification, Notification
 
 N = TypeVar("N", bound=Notification | LegacyNotification)
 
+# Users make classes of all of these; where they are compiled, each has to say that it lets them.
+
 
 @mypyc_attr(allow_interpreted_subclasses=True)
 class Log(Sequence[N], Generic[N]):

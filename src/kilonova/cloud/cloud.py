@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""The cloud: a region in the hands of its users, who are held to what its methods ask for."""
+"""The cloud: a region in the hands of its users. In it is what is ``checked``, which cannot be
+compiled, and what belongs with that; all else is in ``Region``.
+"""
 
 from __future__ import annotations
 

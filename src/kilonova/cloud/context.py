@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from kilonova.contract.context import RequestContext
+from kilonova.contract.context import RequestContext  # where it is: the compiler must see it there
 
 
 class Context(RequestContext, frozen=True, gc=False):

@@ -30,6 +30,7 @@ class Outlet:
         self._faults = cloud.faults
         self._clock = cloud.clock
         self._message_ids = message_ids
+        self._sent = 0
         self._stumbles: list[Exception] = []
 
     def publish(
@@ -48,17 +49,17 @@ class Outlet:
             return
         if self._faults.planned and not self.reaches_bus(event_type, publisher_id):
             return
-        log = self._cloud.notifications
         notification = Notification(
             event_type=event_type,
             publisher_id=publisher_id,
             priority=PRIORITIES[event_type],
             timestamp=self._clock.message_timestamp,
-            message_id=self._message_ids + log.published.to_bytes(6).hex(),
+            message_id=numbered(self._message_ids, self._sent),
             body=payload if isinstance(payload, bytes) else encode(payload, checked=True),
             context=context,
         )
-        log.publish(notification)
+        self._sent += 1
+        self._cloud.notifications.publish(notification)
         for sink in self._cloud.sinks:
             self.hand(sink.publish, notification)
 
@@ -93,3 +94,8 @@ class Outlet:
             for other in others:
                 first.add_note(f"Then a sink raised {other!r}.")
             raise first
+
+
+def numbered(beginning: str, number: int) -> str:
+    """The id of a message, of what a region's ids begin with and how many were before it."""
+    return beginning + number.to_bytes(6).hex()

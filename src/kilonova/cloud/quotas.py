@@ -325,10 +325,13 @@ def check_group_member(cloud: Region, context: Context, group: ServerGroup) -> N
 
 
 def check_metadata(cloud: Region, metadata: Sized) -> None:
-    """Refuse more metadata than a server may have. Raises: MetadataLimitExceeded.
+    """Refuse more metadata than a server may have; none is never too much. Raises:
+    MetadataLimitExceeded.
 
     Source: nova/compute/api.py, API._check_metadata_properties_quota.
     """
+    if not metadata:
+        return
     limit = limits(cloud, "")["metadata_items"]
     if 0 <= limit < len(metadata):
         raise MetadataLimitExceeded(limit)

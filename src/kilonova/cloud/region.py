@@ -50,7 +50,8 @@ R = TypeVar("R")
 @mypyc_attr(allow_interpreted_subclasses=True)
 class Region(Collections):
     """What a region is made of, and how what happens in it is carried out: what services and
-    stories hold. Users hold a ``Cloud``, which is one; two of them in a process share nothing.
+    stories hold, by the name of ``cloud``. Users hold a ``Cloud``, which is one. Not to be taken
+    for ``scenarios.client.region.Region``, which is what a scenario asks, wherever it runs.
     """
 
     def __init__(

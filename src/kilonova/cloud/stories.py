@@ -97,7 +97,7 @@ def start(
 
     With a host it is that host's, and ends where the host crashes; ``subject`` is what it is about,
     an instance for example. An error ends it as it would end in a service's log; a mistake in
-    Kilonova is raised out of ``Region.run``.
+    Kilonova is raised out of ``Cloud.run``.
     """
     if host is not None:
         host.stories[steps] = subject

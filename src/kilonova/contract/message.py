@@ -67,7 +67,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class _Keys(msgspec.Struct, omit_defaults=True, gc=False):
-    """The order of the keys of a message."""
+    """The order of the keys of a message, and of what it is made of."""
 
     publisher_id: str
     priority: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 import msgspec
 
 from kilonova.bus.memory import LegacyLog
+from kilonova.cloud.outlet import numbered
 from kilonova.contract import LegacyNotification
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class LegacyOutlet:
         self._cloud = cloud
         self._faults = cloud.faults
         self._message_ids = message_ids
+        self._sent = 0
         self.host = cloud.flags.DEFAULT.host or cloud.controller
         """What services that are made once call their host: the name at the start."""
         self.notifications = LegacyLog(limit=0)
@@ -67,10 +69,11 @@ class LegacyOutlet:
             publisher_id=publisher_id,
             priority=priority,
             timestamp=cloud.clock.message_timestamp,
-            message_id=self._message_ids + self.notifications.published.to_bytes(6).hex(),
+            message_id=numbered(self._message_ids, self._sent),
             body=_encode(build()),
             context=context,
         )
+        self._sent += 1
         self.notifications.publish(notification)
         for take in takers:
             cloud.outlet.hand(take, notification)

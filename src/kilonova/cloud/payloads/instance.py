@@ -93,7 +93,7 @@ def body_of(
         disks_and_metadata = DISKS_AND_METADATA.anew((disks, dict(metadata)))
     else:
         disks_and_metadata = NO_DISKS_TOLD if disks is None else NO_DISKS
-    locked = record[LOCKED_BY] is not None
+    locked = record[LOCKED_BY] is not None  # whoever unlocks a server drops the reason
     grows = "AUTO" if record[AUTO_DISK_CONFIG] else "MANUAL"
     reason = record[SYSTEM_METADATA].get("locked_reason") if locked else None
     user, project = context.user_id, context.project_id
