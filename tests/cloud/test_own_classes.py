@@ -49,6 +49,24 @@ def test_a_log_of_ones_own_takes_the_place_of_a_regions() -> None:
     assert len(set(ids)) == len(ids) > len(log)
 
 
+def test_anything_that_keeps_notifications_may_take_the_place_of_a_regions_log() -> None:
+    cloud, transcript = Cloud(), Transcript()
+    untyped: Any = cloud
+    untyped.notifications = transcript
+    make_a_server(cloud)
+    assert transcript.event_types[-1] == "instance.create.end"
+
+
+def test_a_publish_that_is_patched_is_the_one_that_is_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cloud = Cloud()
+    heard: list[str] = []
+    monkeypatch.setattr(cloud.notifications, "publish", lambda told: heard.append(told.event_type))
+    make_a_server(cloud)
+    assert heard[-1] == "instance.create.end"
+
+
 def test_a_log_of_ones_own_decides_its_order() -> None:
     class Reversed(Log[Any]):
         """The newest first."""

@@ -14,7 +14,7 @@ from kilonova.cloud.arguments import Amount, checked
 from kilonova.cloud.region import Region
 
 if TYPE_CHECKING:
-    from kilonova.bus.memory import LegacyLog
+    from kilonova.bus.memory import LegacyLog, NotificationLog
     from kilonova.bus.sink import Sink
     from kilonova.cloud.session import Session
 
@@ -31,6 +31,8 @@ class Cloud(Region):
 
     Raises: DataSetError, UnknownFlag, InvalidFlagValue, InvalidArgument.
     """
+
+    notifications: NotificationLog
 
     @checked
     def __init__(

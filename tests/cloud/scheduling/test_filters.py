@@ -338,3 +338,17 @@ def test_a_filter_that_does_not_exist_is_named() -> None:
     """The error says which names there are."""
     with pytest.raises(FlagError, match=r"there is no filter ComputeFitler; there are Aggregate"):
         enabled(("ComputeFilter", "ComputeFitler"))
+
+
+@pytest.mark.parametrize(
+    "size", ["free_ram_mb", "free_disk_mb", "disk_mb_used", "total_usable_ram_mb"]
+)
+def test_sizes_are_compared_as_whole_numbers(size: str) -> None:
+    """Extra specs compare texts: 512 is one, 512.0 another. Source: nova/scheduler/filters/
+    extra_specs_ops.py.
+    """
+    cloud = region(1)
+    wishes: dict[str, Any] = {f"capabilities__{size}": "<in> ."}
+    assert fault(cloud, flavor=flavor(**wishes)) == NOT_ENOUGH
+    wishes = {f"capabilities__{size}": ">= 0"}
+    assert land(cloud, flavor=flavor(**wishes)) == ["host1"]

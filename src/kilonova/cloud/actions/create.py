@@ -25,7 +25,7 @@ from kilonova.faults.crossing import crosses
 if TYPE_CHECKING:
     from kilonova.cloud.model.request_spec import RequestSpec
     from kilonova.cloud.model.server_group import ServerGroup
-    from kilonova.cloud.scheduling.select import Selection
+    from kilonova.cloud.scheduling.request import Selection
     from kilonova.cloud.server_request import ServerRequest
     from kilonova.cloud.services.records import NetworkRequest
     from kilonova.cloud.steps import Steps

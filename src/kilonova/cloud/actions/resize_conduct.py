@@ -20,8 +20,9 @@ from kilonova.cloud.migrations import (
 )
 from kilonova.cloud.model.request_spec import Destination
 from kilonova.cloud.moving import ReportedStep
+from kilonova.cloud.scheduling.request import Selection
 from kilonova.cloud.scheduling.resources import resources_of
-from kilonova.cloud.scheduling.select import Selection, select_destinations
+from kilonova.cloud.scheduling.select import select_destinations
 from kilonova.cloud.scope import Scheduler
 from kilonova.cloud.zones import zone_of_host
 from kilonova.errors import KilonovaError, MaxRetriesExceeded, NoValidHost

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Kilonova Authors
 # SPDX-License-Identifier: Apache-2.0
-"""One request to the scheduler, as filters and weighers look at it."""
+"""One request to the scheduler, as filters and weighers look at it, and what is chosen for it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from kilonova.cloud.scheduling.host_state import Free, free_resources
 
@@ -117,3 +119,10 @@ class Request:
     def instances_on(self, host: Host) -> int:
         """How many servers the host has or is about to get from this request."""
         return len(host.instances) + self.chosen.get(host.name, 0)
+
+
+class Selection(Struct, frozen=True):
+    """A host, its resources claimed for one instance, and the hosts to try next, best first."""
+
+    host: Host
+    alternates: tuple[Host, ...]

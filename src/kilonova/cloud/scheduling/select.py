@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from kilonova.cloud.legacy.requests import tell_selection
-from kilonova.cloud.model.host import Host
 from kilonova.cloud.model.request_spec import Destination
 from kilonova.cloud.payloads.request_spec import request_spec_payload
 from kilonova.cloud.scheduling.filters import passing_hosts
@@ -19,7 +18,7 @@ from kilonova.cloud.scheduling.prefilters import (
     check_group_policy,
     possible_hosts,
 )
-from kilonova.cloud.scheduling.request import Request
+from kilonova.cloud.scheduling.request import Request, Selection
 from kilonova.cloud.scheduling.resources import claim
 from kilonova.cloud.scheduling.weighers import best_first
 from kilonova.contract import encode
@@ -27,17 +26,11 @@ from kilonova.errors import NoValidHost
 from kilonova.faults.crossing import crosses
 
 if TYPE_CHECKING:
+    from kilonova.cloud.model.host import Host
     from kilonova.cloud.model.request_spec import RequestSpec
     from kilonova.cloud.region import Region
     from kilonova.cloud.scope import Scheduler
     from kilonova.cloud.steps import Steps
-
-
-class Selection(Struct, frozen=True):
-    """A host, its resources claimed for one instance, and the hosts to try next, best first."""
-
-    host: Host
-    alternates: tuple[Host, ...]
 
 
 @crosses("scheduler.select_destinations")
