@@ -115,10 +115,10 @@ def test_a_cloud_of_ones_own_is_asked_by_the_stories_too() -> None:
 
 def test_what_is_passed_to_a_cloud_of_ones_own_is_checked() -> None:
     with pytest.raises(InvalidArgument, match="hosts takes a whole number"):
-        NamingCloud(hosts="two")  # type: ignore[arg-type]
+        NamingCloud(hosts="two")  # type: ignore[arg-type]  # what is refused
     with pytest.raises(InvalidArgument, match="seconds takes a number"):
-        NamingCloud().advance("long")  # type: ignore[arg-type]
+        NamingCloud().advance("long")  # type: ignore[arg-type]  # as above
     with pytest.raises(InvalidArgument, match="limit takes a whole number"):
         NamingCloud().keep_legacy(limit=-1)
     with pytest.raises(InvalidArgument, match="name takes text"):
-        NamingCloud().as_user(5)  # type: ignore[arg-type]
+        NamingCloud().as_user(5)  # type: ignore[arg-type]  # as above

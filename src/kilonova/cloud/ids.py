@@ -53,7 +53,16 @@ class Ids:
         )
 
 
-def beginning_of_uuids(random: Random) -> str:
-    """All of a random UUID but its last twelve digits, for ids that are counted."""
-    digits = f"{random.getrandbits(64):016x}"
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[15]}00-"
+class CountedIds:
+    """The ids of one kind of messages: UUIDs that begin alike and end with how many were before."""
+
+    def __init__(self, random: Random) -> None:
+        digits = f"{random.getrandbits(64):016x}"
+        self._beginning = f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[15]}00-"
+        self._given = 0
+
+    def next(self) -> str:
+        """One that was not given yet."""
+        number = self._given
+        self._given = number + 1
+        return self._beginning + number.to_bytes(6).hex()

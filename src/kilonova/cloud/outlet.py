@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from kilonova.contract import EVENTS, Notification, encode
 
 if TYPE_CHECKING:
+    from kilonova.cloud.ids import CountedIds
     from kilonova.cloud.region import Region
     from kilonova.contract import RequestContext
     from kilonova.contract.objects import Payload
@@ -22,15 +23,14 @@ PRIORITIES: Final[dict[str, str]] = {
 
 
 class Outlet:
-    """Hands out versioned notifications; the ids of messages begin with ``message_ids``."""
+    """Hands out versioned notifications."""
 
-    def __init__(self, cloud: Region, message_ids: str) -> None:
+    def __init__(self, cloud: Region, message_ids: CountedIds) -> None:
         self._cloud = cloud
         self._flags = cloud.flags
         self._faults = cloud.faults
         self._clock = cloud.clock
         self._message_ids = message_ids
-        self._sent = 0
         self._stumbles: list[Exception] = []
 
     def publish(
@@ -54,11 +54,10 @@ class Outlet:
             publisher_id=publisher_id,
             priority=PRIORITIES[event_type],
             timestamp=self._clock.message_timestamp,
-            message_id=numbered(self._message_ids, self._sent),
             body=payload if isinstance(payload, bytes) else encode(payload, checked=True),
+            message_id=self._message_ids.next(),  # after what may be refused: none is left out
             context=context,
         )
-        self._sent += 1
         self._cloud.notifications.publish(notification)
         for sink in self._cloud.sinks:
             self.hand(sink.publish, notification)
@@ -94,8 +93,3 @@ class Outlet:
             for other in others:
                 first.add_note(f"Then a sink raised {other!r}.")
             raise first
-
-
-def numbered(beginning: str, number: int) -> str:
-    """The id of a message, of what a region's ids begin with and how many were before it."""
-    return beginning + number.to_bytes(6).hex()

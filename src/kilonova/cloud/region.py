@@ -21,7 +21,7 @@ from kilonova.cloud.collections import Collections
 from kilonova.cloud.context import Context
 from kilonova.cloud.flags import Flags
 from kilonova.cloud.hosts import Hosts
-from kilonova.cloud.ids import Ids, beginning_of_uuids
+from kilonova.cloud.ids import CountedIds, Ids
 from kilonova.cloud.legacy.outlet import LegacyOutlet
 from kilonova.cloud.locks import Locks
 from kilonova.cloud.neighbours import Neighbours
@@ -85,10 +85,10 @@ class Region(Collections):
         self.share = neighbours.share
         self.neighbours = neighbours
         salts = [sink.begin(self.flags) for sink in self.sinks if isinstance(sink, LastingSink)]
-        ids_of_messages = Random("/".join([f"{seed}/messages", *salts]))
-        self.outlet = Outlet(self, beginning_of_uuids(ids_of_messages))
+        random = Random("/".join([f"{seed}/messages", *salts]))
+        self.outlet = Outlet(self, CountedIds(random))
         self.image_endpoint = IMAGE_ENDPOINT
-        self.legacy = LegacyOutlet(self, beginning_of_uuids(ids_of_messages))
+        self.legacy = LegacyOutlet(self, CountedIds(random))
         self._open(hosts)
         self._session = self._session_of(self.data.description.users[0].name, None)
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 import msgspec
 
 from kilonova.bus.memory import LegacyLog
-from kilonova.cloud.outlet import numbered
 from kilonova.contract import LegacyNotification
 
 if TYPE_CHECKING:
     from kilonova.bus.sink import LegacySink, Sink
+    from kilonova.cloud.ids import CountedIds
     from kilonova.cloud.region import Region
     from kilonova.contract import RequestContext
 
@@ -23,14 +23,13 @@ _encode: Final = msgspec.json.Encoder().encode
 
 class LegacyOutlet:
     """Builds legacy notifications, but only where ``notification_format`` wants them and the log or
-    a sink takes them; the ids of messages begin with ``message_ids``.
+    a sink takes them.
     """
 
-    def __init__(self, cloud: Region, message_ids: str) -> None:
+    def __init__(self, cloud: Region, message_ids: CountedIds) -> None:
         self._cloud = cloud
         self._faults = cloud.faults
         self._message_ids = message_ids
-        self._sent = 0
         self.host = cloud.flags.DEFAULT.host or cloud.controller
         """What services that are made once call their host: the name at the start."""
         self.notifications = LegacyLog(limit=0)
@@ -69,11 +68,10 @@ class LegacyOutlet:
             publisher_id=publisher_id,
             priority=priority,
             timestamp=cloud.clock.message_timestamp,
-            message_id=numbered(self._message_ids, self._sent),
             body=_encode(build()),
+            message_id=self._message_ids.next(),
             context=context,
         )
-        self._sent += 1
         self.notifications.publish(notification)
         for take in takers:
             cloud.outlet.hand(take, notification)
