@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from kilonova.contract import ContractError, LegacyNotification, Notification
 from kilonova.contract.message import out_of_envelope, read_message
@@ -51,6 +52,21 @@ def test_a_message_that_was_read_is_written_as_it_was(
 ) -> None:
     """Of either format."""
     assert kind.from_dict(MESSAGE).to_dict() == MESSAGE
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(['"', "x" * 600])
+
+
+@given(st.fixed_dictionaries({key: TEXTS for key in MESSAGE if key != "payload"}), st.booleans())
+def test_a_message_of_any_texts_is_one_line_of_json(texts: dict[str, Any], again: bool) -> None:
+    """With its keys in one order, and without an id or a time that is not known, however often."""
+    message = LegacyNotification(body=b'{"a":1}', **texts)
+    line = message.to_json()
+    order = ("publisher_id", "priority", "event_type", "payload", "message_id", "timestamp")
+    wanted = {**texts, "payload": {"a": 1}}
+    told = [key for key in order if wanted[key] or key not in ("message_id", "timestamp")]
+    assert (list(json.loads(line)), b"\n" in line) == (told, False)
+    assert json.loads(message.to_json() if again else line) == {key: wanted[key] for key in told}
 
 
 def test_an_envelope_is_opened() -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from kilonova.contract.context import RequestContext
 from kilonova.contract.errors import ContractError, Violation
+from kilonova.contract.lines import json_of
 from kilonova.contract.violations import describe
 
 MESSAGE_KEYS = ("message_id", "publisher_id", "priority", "event_type", "timestamp", "payload")
@@ -54,27 +55,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def to_json(self) -> bytes:
         """Give the message as one line of JSON."""
-        return _encode(
-            _Keys(
-                self.publisher_id,
-                self.priority,
-                self.event_type,
-                msgspec.Raw(self.body),
-                self.message_id,
-                self.timestamp,
-            )
-        )
-
-
-class _Keys(msgspec.Struct, omit_defaults=True, gc=False):
-    """The order of the keys of a message, and of what it is made of."""
-
-    publisher_id: str
-    priority: str
-    event_type: str
-    payload: msgspec.Raw
-    message_id: str = ""
-    timestamp: str = ""
+        return json_of(self)
 
 
 def nova_keys(message: Mapping[str, object]) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The Kilonova Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A message as a line of JSON: its payload is JSON already, and stands between the other keys.
+
+What stands before a payload, and when it was, few messages have to themselves: both are remembered.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec.structs import astuple
+
+if TYPE_CHECKING:
+    from kilonova.contract.message import Message
+
+LONGEST: Final = 512
+"""How many characters are remembered of a message; what is longer is somebody's text."""
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+def json_of(message: Message, end: bytes = b"") -> bytes:
+    """Give a message as one line of JSON, and how the line ends; an id or a timestamp that is not
+    known is left out.
+    """
+    event_type, publisher_id, priority, timestamp, message_id, body = astuple(message)[:6]
+    if len(publisher_id) + len(event_type) + len(timestamp) <= LONGEST:
+        opening = _known_opening(publisher_id, priority, event_type)
+        closing = _known_closing(timestamp)
+    else:
+        opening, closing = _opening(publisher_id, priority, event_type), _closing(timestamp)
+    named = b',"message_id":' + _encode(message_id) if message_id else b""
+    return b"".join((opening, body, named, closing, end))
+
+
+def _opening(publisher_id: str, priority: str, event_type: str) -> bytes:
+    keys = {"publisher_id": publisher_id, "priority": priority, "event_type": event_type}
+    return _encode(keys)[:-1] + b',"payload":'
+
+
+def _closing(timestamp: str) -> bytes:
+    return b',"timestamp":' + _encode(timestamp) + b"}" if timestamp else b"}"
+
+
+_known_opening: Final = lru_cache(maxsize=1024)(_opening)
+_known_closing: Final = lru_cache(maxsize=64)(_closing)
