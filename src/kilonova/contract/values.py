@@ -62,9 +62,9 @@ DateTime: TypeAlias = Annotated[
 ]
 """A time in UTC to the second, `2012-10-29T13:42:11Z`."""
 
-MacAddress: TypeAlias = Annotated[
-    str, Kind("MACAddress"), Meta(pattern=r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")
-]
+MAC_ADDRESS = r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"
+
+MacAddress: TypeAlias = Annotated[str, Kind("MACAddress"), Meta(pattern=MAC_ADDRESS)]
 """A MAC address in lower case with colons."""
 
 _IPV4 = r"((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)"
@@ -72,9 +72,9 @@ _HEX = "[0-9a-fA-F]{1,4}"
 _SOME = f"({_HEX}(:{_HEX})*)?"
 _IPV6 = f"({_HEX}:){{7}}{_HEX}|(?!(:*{_HEX}\\b){{8}}){_SOME}::{_SOME}|([0-9a-fA-F:]*:){_IPV4}"
 
-IpAddress: TypeAlias = Annotated[
-    str, Kind("IPV4AndV6Address"), Meta(pattern=f"^({_IPV4}|{_IPV6})$")
-]
+IP_ADDRESS = f"^({_IPV4}|{_IPV6})$"
+
+IpAddress: TypeAlias = Annotated[str, Kind("IPV4AndV6Address"), Meta(pattern=IP_ADDRESS)]
 """An IP address of either version."""
 
 VersionPredicate: TypeAlias = Annotated[
