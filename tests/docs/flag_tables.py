@@ -61,10 +61,18 @@ def _reads_of(path: Path) -> Iterator[tuple[str, str]]:
 def _group_of(node: ast.expr, groups: Mapping[str, str]) -> str | None:
     match node:
         case ast.Attribute(value=ast.Attribute(attr=flags) | ast.Name(id=flags), attr=group):
-            return group if flags.endswith("flags") and group in GROUPS else None
+            if flags.endswith("flags") and group in GROUPS:
+                return group
+            return _at_hand(group)
         case ast.Name(id=name):
             return groups.get(name)
     return None
+
+
+def _at_hand(name: str) -> str | None:
+    """The group that is kept at hand by a name such as ``notifications_flags``."""
+    group = name.removesuffix("_flags")
+    return group if group != name and group in GROUPS else None
 
 
 def _names_of_groups(scope: ast.AST) -> Iterator[tuple[str, str]]:

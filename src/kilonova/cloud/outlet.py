@@ -27,11 +27,16 @@ class Outlet:
 
     def __init__(self, cloud: Region, message_ids: CountedIds) -> None:
         self._cloud = cloud
-        self._flags = cloud.flags
         self._faults = cloud.faults
         self._clock = cloud.clock
         self._message_ids = message_ids
         self._stumbles: list[Exception] = []
+        self.planned = False
+        """Whether any fault is planned: each might be for the bus."""
+        cloud.faults.when_planned(self._heed)
+
+    def _heed(self, planned: bool) -> None:
+        self.planned = planned
 
     def publish(
         self,
@@ -45,9 +50,9 @@ class Outlet:
 
         Raises: ContractError where the payload breaks the contract.
         """
-        if self._flags.notifications.notification_format == "unversioned":
+        if self._cloud.notifications_flags.notification_format == "unversioned":
             return
-        if self._faults.planned and not self.reaches_bus(event_type, publisher_id):
+        if self.planned and not self.reaches_bus(event_type, publisher_id):
             return
         notification = Notification(
             event_type=event_type,

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.flavor import Flavor
     from kilonova.cloud.model.instance import Instance
     from kilonova.cloud.model.server_group import ServerGroup
+    from kilonova.cloud.options.group import FlagValue
+    from kilonova.cloud.options.notifications import Notifications
     from kilonova.cloud.steps import Steps
 
 IMAGE_ENDPOINT = "http://localhost:9292"
@@ -66,6 +68,9 @@ class Region(Collections):
         self.clock = Clock(self.data.epoch)
         self.ids = Ids(seed, self.data.request_id)
         self.flags: Flags = Flags(self.data.flags_with(flags or {}))
+        self.notifications_flags: Notifications = self.flags.notifications
+        """The flags of notifications, at hand: every save and every notification asks for them."""
+        self.flags.on_change(self._heed)
         self.controller = self.data.api_host
         self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"), self._name_of)
         self.notifications: Any = NotificationLog()  # whatever keeps them may stand in its place
@@ -91,6 +96,10 @@ class Region(Collections):
         self.legacy = LegacyOutlet(self, CountedIds(random))
         self._open(hosts)
         self._session = self._session_of(self.data.description.users[0].name, None)
+
+    def _heed(self, group: str, option: str, value: FlagValue) -> None:
+        if group == "notifications":
+            self.notifications_flags = self.flags.notifications
 
     def _open(self, hosts: int) -> None:
         """Bring the services up: the control plane first, then the hosts, as DevStack does."""

@@ -43,28 +43,29 @@ def save_instance(
         return
     if instance.deleted_at is not None and instance.uuid not in scope.cloud.instances:
         raise InstanceNotFound(instance.uuid)
-    if expected_task_state is not None and instance.task_state not in expected_task_state:
+    old_vm_state, old_task_state = instance.vm_state, instance.task_state
+    if expected_task_state is not None and old_task_state not in expected_task_state:
         refuse = (
             UnexpectedDeletingTaskStateError
-            if instance.task_state == TaskState.DELETING
+            if old_task_state == TaskState.DELETING
             else UnexpectedTaskStateError
         )
         raise refuse(
             instance.uuid,
             {"task_state": list(expected_task_state)},
-            {"task_state": instance.task_state},
+            {"task_state": old_task_state},
         )
-    old_vm_state, old_task_state = instance.vm_state, instance.task_state
-    old_display_name = instance.display_name
+    cloud = scope.cloud
+    tells = cloud.notifications_flags.notify_on_state_change
+    old_display_name = instance.display_name if tells else None
     for name in changed:
         setattr(instance, name, changes[name])
-    cloud = scope.cloud
     usage = cloud.tables.usage
     if usage.concerns(instance, old_vm_state, changed) and instance.uuid in cloud.tables.instances:
         usage.note(instance)
     instance.told_updated_at = instance.updated_at
     instance.updated_at = cloud.clock.stamp
-    if cloud.flags.notifications.notify_on_state_change:
+    if tells:
         announce_update(scope, instance, old_vm_state, old_task_state, old_display_name)
 
 
@@ -84,7 +85,7 @@ def announce_update(
     Nova names nova-compute as the publisher, unless the service announces the change by itself.
     Source: nova/notifications/base.py, send_update and _compute_states_payload.
     """
-    level = scope.cloud.flags.notifications.notify_on_state_change
+    level = scope.cloud.notifications_flags.notify_on_state_change
     states_changed = old_vm_state != instance.vm_state or (
         level == "vm_and_task_state" and old_task_state != instance.task_state
     )

@@ -100,7 +100,7 @@ def schedule_and_build_instances(
             yield from cloud.placement.delete_allocations(instance.uuid)
         raise
     for instance, selection in placed:
-        if cloud.flags.notifications.notify_on_state_change:
+        if cloud.notifications_flags.notify_on_state_change:
             announce_update(conductor, instance, None, None, source=conductor.SOURCE)
         start_action(conductor, instance, "create")
         own = instance.spec

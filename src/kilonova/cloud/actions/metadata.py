@@ -42,7 +42,7 @@ def delete_instance_metadata(api: Api, instance: Instance, key: str) -> None:
     kept = dict(instance.metadata)
     del kept[key]
     instance.metadata = kept
-    if api.cloud.flags.notifications.notify_on_state_change:
+    if api.cloud.notifications_flags.notify_on_state_change:
         announce_update(
             api, instance, instance.vm_state, instance.task_state, instance.display_name
         )

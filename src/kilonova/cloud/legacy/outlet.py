@@ -28,7 +28,6 @@ class LegacyOutlet:
 
     def __init__(self, cloud: Region, message_ids: CountedIds) -> None:
         self._cloud = cloud
-        self._faults = cloud.faults
         self._message_ids = message_ids
         self.host = cloud.flags.DEFAULT.host or cloud.controller
         """What services that are made once call their host: the name at the start."""
@@ -37,10 +36,10 @@ class LegacyOutlet:
     @property
     def is_open(self) -> bool:
         """Whether a legacy notification would reach anybody, or a fault on its way there."""
-        someone = self.notifications.limit != 0 or self._faults.planned
+        someone = self.notifications.limit != 0 or self._cloud.outlet.planned
         for sink in self._cloud.sinks:
             someone = someone or takes_legacy(sink)
-        return someone and self._cloud.flags.notifications.notification_format != "versioned"
+        return someone and self._cloud.notifications_flags.notification_format != "versioned"
 
     def publish(
         self,
@@ -58,7 +57,7 @@ class LegacyOutlet:
         cloud = self._cloud
         if not self.is_open:
             return
-        if self._faults.planned and not cloud.outlet.reaches_bus(event_type, publisher_id):
+        if cloud.outlet.planned and not cloud.outlet.reaches_bus(event_type, publisher_id):
             return
         takers = [sink.publish_legacy for sink in cloud.sinks if takes_legacy(sink)]
         if not takers and self.notifications.limit == 0:

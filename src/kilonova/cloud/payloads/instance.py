@@ -97,7 +97,7 @@ def body_of(
     grows = "AUTO" if record[AUTO_DISK_CONFIG] else "MANUAL"
     reason = record[SYSTEM_METADATA].get("locked_reason") if locked else None
     user, project = context.user_id, context.project_id
-    told = shares(instance) if cloud.flags.notifications.include_share_mapping else None
+    told = shares(instance) if cloud.notifications_flags.include_share_mapping else None
     if asked_further_up:
         ending = FOR_WHOM.of((locked, grows, user, project, reason, told))
     else:
@@ -122,7 +122,7 @@ def block_devices(scope: Scope, instance: Instance) -> list[Raw] | None:
     """The volumes among an instance's disks, where that is configured, by their ids: in the order
     of Nova's index of them.
     """
-    return by_id(instance) if scope.cloud.flags.notifications.bdms_in_notifications else None
+    return by_id(instance) if scope.cloud.notifications_flags.bdms_in_notifications else None
 
 
 def by_id(instance: Instance) -> list[Raw]:

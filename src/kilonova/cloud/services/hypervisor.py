@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kilonova.cloud.model.migration import Migration
     from kilonova.cloud.model.network import Vif
     from kilonova.cloud.model.share import ShareMapping
+    from kilonova.cloud.options.group import FlagValue
     from kilonova.cloud.steps import Steps
 
 ABORTED = "aborted"
@@ -53,6 +54,9 @@ class StandInHypervisor(Guests):
         super().__init__()
         self._clock = clock
         self._flags = flags
+        self._driver: Driver | None = None
+        """The driver in use, once it was asked for and until a flag changes."""
+        flags.on_change(self._heed)
         self._moves: dict[str, Event] = {}
         self._tried: set[tuple[str, str]] = set()
         self._cpu_monitor = CpuMonitor()
@@ -60,12 +64,16 @@ class StandInHypervisor(Guests):
     @property
     def driver(self) -> Driver:
         """The driver in use. Raises: InvalidFlagValue."""
-        name = self._flags.DEFAULT.compute_driver or DEFAULT_DRIVER
-        try:
-            return DRIVERS[name]
-        except KeyError:
-            known = ", ".join(sorted(DRIVERS))
-            raise InvalidFlagValue("DEFAULT", "compute_driver", name, f"one of {known}") from None
+        if self._driver is None:
+            name = self._flags.DEFAULT.compute_driver or DEFAULT_DRIVER
+            if name not in DRIVERS:
+                known = f"one of {', '.join(sorted(DRIVERS))}"
+                raise InvalidFlagValue("DEFAULT", "compute_driver", name, known)
+            self._driver = DRIVERS[name]
+        return self._driver
+
+    def _heed(self, group: str, option: str, value: FlagValue) -> None:
+        self._driver = None
 
     def move_guest(self, instance: Instance, dest: Host) -> None:
         """The guest runs on another host from now on; a fake driver forgets it nowhere.
