@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kilonova import Cloud
 from kilonova.cloud.flags import Flags, Overrides
 from kilonova.errors import FlagError, InvalidFlagValue, UnknownFlag
 
@@ -280,6 +281,24 @@ def test_listeners_hear_what_changed_and_what_was_put_back(flags: Flags) -> None
         ("DEFAULT", "rescue_timeout", 0),
         ("compute", "cpu_shared_set", None),
     ]
+
+
+def test_a_region_hears_of_flags_before_a_listener_that_raises(tmp_path: Path) -> None:
+    """What stories read is what was set, whoever stumbles over another option set with it."""
+    conf = tmp_path / "nova.conf"
+    conf.write_text(
+        "[DEFAULT]\nrescue_timeout = 9\n[notifications]\nnotify_on_state_change = vm_state\n"
+    )
+    cloud = Cloud()
+
+    def stumble(group: str, option: str, value: object) -> None:
+        raise ValueError(option)
+
+    cloud.flags.on_change(stumble)
+    with pytest.raises(ValueError, match="rescue_timeout"):
+        cloud.flags.load(conf)
+    assert cloud.notifications_flags is cloud.flags.notifications
+    assert cloud.notifications_flags.notify_on_state_change == "vm_state"
 
 
 NOVA_CONF = """

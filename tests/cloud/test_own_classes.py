@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kilonova import Cloud
+from kilonova.bus.file import FileSink
 from kilonova.bus.memory import Log, NotificationLog, Transcript
 from kilonova.contract import LegacyNotification, Notification
 from kilonova.errors import InvalidArgument
@@ -37,6 +39,27 @@ def test_a_log_of_ones_own_is_a_sink() -> None:
     make_a_server(cloud)
     assert log.seen == log.published == cloud.notifications.published
     assert log.event_types == ["instance.create.start", "instance.create.end"]
+
+
+class CountingFile(FileSink):
+    """A file that counts what it is given."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.seen = 0
+
+    def publish(self, notification: Notification) -> None:
+        """Count, then write."""
+        self.seen += 1
+        super().publish(notification)
+
+
+def test_a_file_of_ones_own_is_a_sink(tmp_path: Path) -> None:
+    with CountingFile(tmp_path / "said.jsonl") as file:
+        make_a_server(Cloud(sinks=[file]))
+    lines = (tmp_path / "said.jsonl").read_bytes().splitlines()
+    assert len(lines) == file.seen > 0
+    assert b'"event_type":"instance.create.end"' in lines[-1]
 
 
 def test_a_log_of_ones_own_takes_the_place_of_a_regions() -> None:

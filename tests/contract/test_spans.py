@@ -109,7 +109,10 @@ def test_what_is_said_again_is_the_same_bytes() -> None:
     assert STATES.of(ACTIVE) == (
         b',"state":"active","power_state":"running","task_state":null,"progress":0'
     )
-    assert STATES.of((*ACTIVE[:3], 0)) is STATES.of(ACTIVE)
+    found = STATES.of(ACTIVE)
+    assert STATES.of((*ACTIVE[:3], 0)) is found
+    assert STATES.of((*ACTIVE[:3], 50)) is not found
+    assert STATES.of(ACTIVE) is found
 
 
 def test_what_was_said_long_ago_is_forgotten() -> None:

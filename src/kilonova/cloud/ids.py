@@ -10,14 +10,17 @@ from typing import Final
 RESERVATION_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 AT_ONCE: Final = 64
-"""How many UUIDs are drawn at once, since each costs less than half of one that is drawn alone."""
+"""How many UUIDs are drawn at once, since each costs less than half of one that is drawn alone;
+another number gives every seed other ids.
+"""
 
-VERSION_4: Final = int("00000000_0000_4000_8000_000000000000".replace("_", "") * AT_ONCE, 16)
-"""What says of UUIDs that they are random. Source: RFC 9562."""
+VERSION_BITS: Final = int("00000000000040008000000000000000" * AT_ONCE, 16)
+"""What says of ``AT_ONCE`` UUIDs, one after another, that they are random. Source: RFC 9562."""
 
-RANDOM_BITS: Final = int("FFFFFFFF_FFFF_0FFF_3FFF_FFFFFFFFFFFF".replace("_", "") * AT_ONCE, 16)
+RANDOM_BITS: Final = int("FFFFFFFFFFFF0FFF3FFFFFFFFFFFFFFF" * AT_ONCE, 16)
+"""The bits of as many UUIDs that are drawn."""
 
-PAIRS: Final = [f"{number:02x}" for number in range(256)]
+PAIRS: Final = tuple([f"{number:02x}" for number in range(256)])
 """Every byte in two digits: looked up, since formatting costs more."""
 
 
@@ -37,7 +40,8 @@ class Ids:
         return self._drawn.pop()
 
     def _draw(self) -> list[str]:
-        bits = self._bits(128 * AT_ONCE) & RANDOM_BITS | VERSION_4
+        """The next ``AT_ONCE`` UUIDs, the first of them at the end."""
+        bits = self._bits(128 * AT_ONCE) & RANDOM_BITS | VERSION_BITS
         fours = bits.to_bytes(16 * AT_ONCE).hex("-", 2)  # 0123-4567-89ab-cdef-... 40 for each UUID
         return [
             f"{fours[at : at + 4]}{fours[at + 5 : at + 29]}"
@@ -83,6 +87,6 @@ class CountedIds:
         """One that was not given yet."""
         number = self._given
         self._given = number + 1
-        if not number & 255:
+        if not number & 255:  # all but the last two digits stay the same for 256 of them
             self._block = self._beginning + (number >> 8).to_bytes(5).hex()
         return self._block + PAIRS[number & 255]

@@ -32,10 +32,10 @@ class Outlet:
         self._message_ids = message_ids
         self._stumbles: list[Exception] = []
         self.planned = False
-        """Whether any fault is planned: each might be for the bus."""
-        cloud.faults.when_planned(self._heed)
+        """``FaultPlan.planned``, at hand: whether a fault or a watcher might be for the bus."""
+        cloud.faults.when_planned(self._note_planned)
 
-    def _heed(self, planned: bool) -> None:
+    def _note_planned(self, planned: bool) -> None:
         self.planned = planned
 
     def publish(

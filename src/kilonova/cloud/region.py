@@ -69,8 +69,8 @@ class Region(Collections):
         self.ids = Ids(seed, self.data.request_id)
         self.flags: Flags = Flags(self.data.flags_with(flags or {}))
         self.notifications_flags: Notifications = self.flags.notifications
-        """The flags of notifications, at hand: every save and every notification asks for them."""
-        self.flags.on_change(self._heed)
+        """``flags.notifications``, at hand for stories: every save and every notification asks."""
+        self.flags.on_change(self._keep_flags)
         self.controller = self.data.api_host
         self.faults = FaultPlan(self.clock, Random(f"{seed}/faults"), self._name_of)
         self.notifications: Any = NotificationLog()  # whatever keeps them may stand in its place
@@ -97,9 +97,9 @@ class Region(Collections):
         self._open(hosts)
         self._session = self._session_of(self.data.description.users[0].name, None)
 
-    def _heed(self, group: str, option: str, value: FlagValue) -> None:
-        if group == "notifications":
-            self.notifications_flags = self.flags.notifications
+    def _keep_flags(self, group: str, option: str, value: FlagValue) -> None:
+        # All that changes at once is set before anybody is told, and a later listener may raise.
+        self.notifications_flags = self.flags.notifications
 
     def _open(self, hosts: int) -> None:
         """Bring the services up: the control plane first, then the hosts, as DevStack does."""

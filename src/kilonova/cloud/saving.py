@@ -56,8 +56,8 @@ def save_instance(
             {"task_state": old_task_state},
         )
     cloud = scope.cloud
-    tells = cloud.notifications_flags.notify_on_state_change
-    old_display_name = instance.display_name if tells else None
+    level = cloud.notifications_flags.notify_on_state_change
+    old_display_name = instance.display_name if level else None  # nobody asks for it otherwise
     for name in changed:
         setattr(instance, name, changes[name])
     usage = cloud.tables.usage
@@ -65,7 +65,7 @@ def save_instance(
         usage.note(instance)
     instance.told_updated_at = instance.updated_at
     instance.updated_at = cloud.clock.stamp
-    if tells:
+    if level:
         announce_update(scope, instance, old_vm_state, old_task_state, old_display_name)
 
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A message as a line of JSON: its payload is JSON already, and stands between the other keys.
 
-What stands before a payload, and when it was, few messages have to themselves: both are remembered.
+They are in the order publisher_id, priority, event_type, payload, message_id, timestamp. What
+stands before the payload, and when it was, are remembered: those that a few dozen hosts say are not
+made again. Here and not in ``message.py``, since Structs are not compiled.
 """
 
 from __future__ import annotations
@@ -17,17 +19,23 @@ if TYPE_CHECKING:
     from kilonova.contract.message import Message
 
 LONGEST: Final = 512
-"""How many characters are remembered of a message; what is longer is somebody's text."""
+"""How long a message's texts may be in all to be remembered: longer ones somebody wrote."""
+
+OPENINGS: Final = 1024
+"""How many beginnings are remembered: one for each event type of a publisher."""
+
+TIMES: Final = 64
+"""How many timestamps are remembered; most come in a row."""
 
 _encode: Final = msgspec.json.Encoder().encode
 
 
 def json_of(message: Message, end: bytes = b"") -> bytes:
-    """Give a message as one line of JSON, and how the line ends; an id or a timestamp that is not
+    """Give a message as one line of JSON, followed by ``end``; an id or a timestamp that is not
     known is left out.
     """
     event_type, publisher_id, priority, timestamp, message_id, body = astuple(message)[:6]
-    if len(publisher_id) + len(event_type) + len(timestamp) <= LONGEST:
+    if len(publisher_id) + len(priority) + len(event_type) + len(timestamp) <= LONGEST:
         opening = _known_opening(publisher_id, priority, event_type)
         closing = _known_closing(timestamp)
     else:
@@ -45,5 +53,5 @@ def _closing(timestamp: str) -> bytes:
     return b',"timestamp":' + _encode(timestamp) + b"}" if timestamp else b"}"
 
 
-_known_opening: Final = lru_cache(maxsize=1024)(_opening)
-_known_closing: Final = lru_cache(maxsize=64)(_closing)
+_known_opening: Final = lru_cache(maxsize=OPENINGS)(_opening)
+_known_closing: Final = lru_cache(maxsize=TIMES)(_closing)

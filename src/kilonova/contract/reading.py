@@ -30,9 +30,9 @@ from kilonova.contract.values import (
 _encode: Final = msgspec.json.Encoder().encode
 _convert: Final = msgspec.convert
 
-# UUID and datetime are read natively, many times faster than text is matched with a pattern. They
-# also read a few forms that the contract does not have, such as fractions of a second; since those
-# are written back differently, encoding what was decoded tells them apart.
+# Within an object UUID and datetime are read natively, many times faster than text is matched with
+# a pattern. They also read a few forms that the contract does not have, such as fractions of a
+# second; since those are written back differently, encoding what was decoded tells them apart.
 _QUICK: dict[str, Any] = {
     "String": str,
     "Integer": int,
@@ -49,12 +49,17 @@ _QUICK: dict[str, Any] = {
 _EXACT = frozenset({"UUID", "DateTime", "MACAddress", "IPV4AndV6Address", "VersionPredicate"})
 """Kinds of text that have one form only."""
 
+REMEMBERED: Final = 1 << 14
+"""Of how many texts of a kind it is remembered whether they have its form."""
+
 _FORMS: Final = {
     "UUID": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "MACAddress": MAC_ADDRESS,
     "IPV4AndV6Address": IP_ADDRESS,
 }
-"""The forms that are matched more quickly than what was read is written back and compared."""
+"""Forms that a pattern tells of a single text with less work than reading it and writing it back;
+of a UUID only the one that it is written back in.
+"""
 
 
 def survives(body: bytes, read: Callable[[bytes], object]) -> bool:
@@ -81,17 +86,19 @@ def _deep_reader(cls: type[NovaObject]) -> Callable[[bytes], object]:
 @cache
 def _test_of(kind: str) -> Callable[[Any], bool]:
     """Make the test whether a text is in the one form that the contract has for its kind."""
-    form = _FORMS.get(kind)
-    matches = None if form is None else re.compile(form).fullmatch
+    if kind in _FORMS:
+        matches = re.compile(_FORMS[kind]).fullmatch
+
+        @lru_cache(maxsize=REMEMBERED)
+        def is_match(value: object) -> bool:
+            return isinstance(value, str) and matches(value) is not None
+
+        return is_match
     read = msgspec.json.Decoder(_QUICK[kind]).decode
 
-    @lru_cache(maxsize=1 << 14)
+    @lru_cache(maxsize=REMEMBERED)
     def is_exact(value: object) -> bool:
-        if not isinstance(value, str):
-            return False
-        if matches is not None:
-            return matches(value) is not None
-        return survives(_encode(value), read)
+        return isinstance(value, str) and survives(_encode(value), read)
 
     return is_exact
 

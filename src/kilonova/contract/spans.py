@@ -45,11 +45,11 @@ class Span:
         "_exact",
         "_fields",
         "_known",
-        "_last",
+        "_last_bytes",
+        "_last_values",
         "_numbers",
         "_record",
         "_row",
-        "_said",
         "names",
         "opens",
     )
@@ -77,8 +77,8 @@ class Span:
             if field.type.name in _NUMBERS
         ]
         self._known: dict[tuple[Any, ...], bytes] = {}
-        self._last: tuple[Any, ...] | None = None
-        self._said = b""
+        self._last_values: tuple[Any, ...] | None = None
+        self._last_bytes = b""
 
     def anew(self, values: tuple[Any, ...]) -> bytes:
         """Encode and check values; payloads among them are given as ``raw`` gives them.
@@ -97,8 +97,8 @@ class Span:
         for place, kind in self._numbers:
             if type(values[place]) is not kind:  # 1, 1.0 and true are equal, and told differently
                 return self.anew(values)
-        if values == self._last:  # as one server's next payload does: quicker than to look it up
-            return self._said
+        if values == self._last_values:  # as of one server in a row: less work than to look it up
+            return self._last_bytes
         try:
             found = self._known.get(values)
         except TypeError:  # a list or a mapping, where none belongs
@@ -110,19 +110,16 @@ class Span:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             self._known[values] = found
-        self._last, self._said = values, found
+        self._last_values, self._last_bytes = values, found
         return found
 
 
 def _are_plain(values: tuple[Any, ...]) -> bool:
-    """Whether only what is told alike is equal to a value: not so with decimals and dates."""
+    """Whether what equals these values is also told alike: not so with decimals and dates."""
     for value in values:
-        if value is None or type(value) is str:
+        if value is None or type(value) is str or isinstance(value, int | StrEnum):
             continue
-        if type(value) is tuple:
-            if not all(isinstance(item, str) for item in value):
-                return False
-        elif not isinstance(value, int | StrEnum):
+        if type(value) is not tuple or not all(isinstance(item, str) for item in value):
             return False
     return True
 

@@ -6,7 +6,7 @@ Text that has a form (a UUID, a time) stays text, as it is on the wire: nothing 
 way in or out, and `check`, `decode` and `violations` hold it to its form.
 """
 
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct, UnsetType
 
@@ -62,7 +62,7 @@ DateTime: TypeAlias = Annotated[
 ]
 """A time in UTC to the second, `2012-10-29T13:42:11Z`."""
 
-MAC_ADDRESS = r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"
+MAC_ADDRESS: Final = r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"
 
 MacAddress: TypeAlias = Annotated[str, Kind("MACAddress"), Meta(pattern=MAC_ADDRESS)]
 """A MAC address in lower case with colons."""
@@ -72,7 +72,7 @@ _HEX = "[0-9a-fA-F]{1,4}"
 _SOME = f"({_HEX}(:{_HEX})*)?"
 _IPV6 = f"({_HEX}:){{7}}{_HEX}|(?!(:*{_HEX}\\b){{8}}){_SOME}::{_SOME}|([0-9a-fA-F:]*:){_IPV4}"
 
-IP_ADDRESS = f"^({_IPV4}|{_IPV6})$"
+IP_ADDRESS: Final = f"^({_IPV4}|{_IPV6})$"
 
 IpAddress: TypeAlias = Annotated[str, Kind("IPV4AndV6Address"), Meta(pattern=IP_ADDRESS)]
 """An IP address of either version."""

@@ -56,7 +56,7 @@ class StandInHypervisor(Guests):
         self._flags = flags
         self._driver: Driver | None = None
         """The driver in use, once it was asked for and until a flag changes."""
-        flags.on_change(self._heed)
+        flags.on_change(self._forget_driver)
         self._moves: dict[str, Event] = {}
         self._tried: set[tuple[str, str]] = set()
         self._cpu_monitor = CpuMonitor()
@@ -72,7 +72,7 @@ class StandInHypervisor(Guests):
             self._driver = DRIVERS[name]
         return self._driver
 
-    def _heed(self, group: str, option: str, value: FlagValue) -> None:
+    def _forget_driver(self, group: str, option: str, value: FlagValue) -> None:
         self._driver = None
 
     def move_guest(self, instance: Instance, dest: Host) -> None:
