@@ -54,6 +54,19 @@ def test_a_message_that_was_read_is_written_as_it_was(
     assert kind.from_dict(MESSAGE).to_dict() == MESSAGE
 
 
+class Dated(Notification, frozen=True):
+    """A user's own: with a field more, which comes before all others."""
+
+    seen: str = ""
+
+
+def test_a_message_of_ones_own_says_what_any_says() -> None:
+    """Whatever else it has is not for the wire."""
+    keys = {key: MESSAGE[key] for key in MESSAGE if key != "payload"}
+    message = Dated("now", body=b'{"instance_id":"2"}', **keys)
+    assert json.loads(message.to_json()) == MESSAGE
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(['"', "x" * 600])
 
 

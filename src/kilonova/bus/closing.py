@@ -8,10 +8,7 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
-from mypy_extensions import mypyc_attr
 
-
-@mypyc_attr(allow_interpreted_subclasses=True)
 class Closing(ABC):
     """What has a ``close``, and may be had for the length of a block."""
 

@@ -6,16 +6,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mypy_extensions import mypyc_attr
-
 from kilonova.bus.closing import Closing
 from kilonova.contract import LegacyNotification, Notification
 from kilonova.contract.lines import json_of
 
-# Users make classes of these; where they are compiled, each has to say that it lets them.
 
-
-@mypyc_attr(allow_interpreted_subclasses=True)
 class FileSink(Closing):
     """Appends each notification to a file; close it, or leave its ``with``, to be sure that all is
     written.
@@ -33,7 +28,6 @@ class FileSink(Closing):
         self._file.close()
 
 
-@mypyc_attr(allow_interpreted_subclasses=True)
 class TranscriptFile(FileSink):
     """The same for both kinds: legacy notifications too, in the order in which all were sent."""
 

@@ -80,13 +80,15 @@ class CountedIds:
     def __init__(self, random: Random) -> None:
         digits = f"{random.getrandbits(64):016x}"
         self._beginning = f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[15]}00-"
-        self._block = ""
+        self._block = (-1, "")
         self._given = 0
 
     def next(self) -> str:
         """One that was not given yet."""
         number = self._given
         self._given = number + 1
-        if not number & 255:  # all but the last two digits stay the same for 256 of them
-            self._block = self._beginning + (number >> 8).to_bytes(5).hex()
-        return self._block + PAIRS[number & 255]
+        block = self._block  # all but the last two digits, which stay the same for 256 of them
+        if block[0] != number >> 8:
+            known = self._beginning + (number >> 8).to_bytes(5).hex()
+            self._block = block = (number >> 8, known)
+        return block[1] + PAIRS[number & 255]

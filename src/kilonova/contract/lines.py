@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from msgspec.structs import astuple
 
 if TYPE_CHECKING:
     from kilonova.contract.message import Message
@@ -34,14 +33,15 @@ def json_of(message: Message, end: bytes = b"") -> bytes:
     """Give a message as one line of JSON, followed by ``end``; an id or a timestamp that is not
     known is left out.
     """
-    event_type, publisher_id, priority, timestamp, message_id, body = astuple(message)[:6]
+    publisher_id, priority, timestamp = message.publisher_id, message.priority, message.timestamp
+    event_type, message_id = message.event_type, message.message_id
     if len(publisher_id) + len(priority) + len(event_type) + len(timestamp) <= LONGEST:
         opening = _known_opening(publisher_id, priority, event_type)
         closing = _known_closing(timestamp)
     else:
         opening, closing = _opening(publisher_id, priority, event_type), _closing(timestamp)
     named = b',"message_id":' + _encode(message_id) if message_id else b""
-    return b"".join((opening, body, named, closing, end))
+    return b"".join((opening, message.body, named, closing, end))
 
 
 def _opening(publisher_id: str, priority: str, event_type: str) -> bytes:

@@ -26,8 +26,7 @@ _encode = msgspec.json.Encoder().encode
 class Message(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What was said, by whom and when; `body` is the payload in JSON.
 
-    A message id or a timestamp that is not known is empty, a context that is not known None. The
-    first six fields are in the order in which `lines.json_of` reads them.
+    A message id or a timestamp that is not known is empty, a context that is not known None.
     """
 
     event_type: str
